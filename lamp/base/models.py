@@ -1,0 +1,49 @@
+"""What every stored thing of LAMP has: when it came, when it changed, and its revision."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EditConflict(Exception):
+    """Somebody else changed the row since the editor read it.
+
+    ``current`` is the row as it stands now, so that both texts can be shown.
+    """
+
+    def __init__(self, current: "BaseModel") -> None:
+        super().__init__(f"{current._meta.label} {current.pk} has revision {current.revision}")
+        self.current = current
+
+
+class BaseQuerySet(models.QuerySet):
+    def lock_for_edit(self, *, pk: int, expected_revision: int | None) -> "BaseModel":
+        """Lock one row inside a transaction and make sure its editor saw the latest revision.
+
+        Raises:
+            EditConflict: the row has another revision than ``expected_revision``
+                (``None`` skips the check, for changes that cannot overwrite anybody's text).
+            ObjectDoesNotExist: the row is gone, or not in this queryset.
+        """
+        row = self.select_for_update(of=("self",)).get(pk=pk)
+        if expected_revision is not None and row.revision != expected_revision:
+            raise EditConflict(row)
+        return row
+
+
+class BaseModel(models.Model):
+    created_at = models.DateTimeField(_("gemaakt op"), auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(_("gewijzigd op"), auto_now=True, editable=False)
+    revision = models.PositiveIntegerField(_("revisie"), default=1, editable=False)
+
+    objects = BaseQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs) -> None:
+        """Save; every change of an existing row is a new revision."""
+        if not self._state.adding:
+            self.revision += 1
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "revision", "updated_at"}
+        super().save(*args, **kwargs)

@@ -1,0 +1,168 @@
+"""Standard periods: month, quarter, half-year, year, school year and *all* (since a programme's start).
+
+A period is a closed interval of local dates. Codes: ``2025-03``, ``2025-Q1``, ``2025-H1``, ``2025``,
+``2025-SY`` (1 August 2025 up to and including 31 July 2026) and ``all``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+OPEN_END = date(9999, 12, 31)  # *all* has not ended
+
+
+class PeriodType(models.TextChoices):
+    MONTH = "month", _("maand")
+    QUARTER = "quarter", _("kwartaal")
+    HALF_YEAR = "halfYear", _("halfjaar")
+    YEAR = "year", _("jaar")
+    SCHOOL_YEAR = "schoolYear", _("schooljaar")
+    ALL = "all", _("sinds de start")
+
+
+class Frequency(models.TextChoices):
+    """How often an indicator is measured: every period type but *all*."""
+
+    MONTH = "month", _("elke maand")
+    QUARTER = "quarter", _("elk kwartaal")
+    HALF_YEAR = "halfYear", _("elk halfjaar")
+    YEAR = "year", _("elk jaar")
+    SCHOOL_YEAR = "schoolYear", _("elk schooljaar")
+
+
+MONTHS_IN = {
+    PeriodType.MONTH: 1,
+    PeriodType.QUARTER: 3,
+    PeriodType.HALF_YEAR: 6,
+    PeriodType.YEAR: 12,
+    PeriodType.SCHOOL_YEAR: 12,
+}
+SCHOOL_YEAR_STARTS_IN = 8
+CODE = re.compile(r"(?P<year>\d{4})(?:-(?P<part>0[1-9]|1[0-2]|Q[1-4]|H[12]|SY))?", re.ASCII)
+
+
+def month_number(day: date) -> int:
+    """Months since year 0: a whole number that grows by one each month."""
+    return day.year * 12 + day.month - 1
+
+
+def month_start(number: int) -> date:
+    """First day of the month with this number (see ``month_number``)."""
+    return date(number // 12, number % 12 + 1, 1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """One standard period, both ends included."""
+
+    type: PeriodType
+    starts_on: date
+    ends_on: date
+
+    @classmethod
+    def parse(cls, code: str, *, all_since: date | None = None) -> Self:
+        """The period of a code. ``all`` needs the programme's start date.
+
+        Raises:
+            ValueError: not a code of a standard period between 1900 and 2199, or ``all`` without a start.
+        """
+        if code == PeriodType.ALL:
+            if all_since is None:
+                raise ValueError("'all' needs a start date")
+            return cls(PeriodType.ALL, all_since, OPEN_END)
+        match = CODE.fullmatch(code)
+        if not match or not FIRST_YEAR <= int(match["year"]) <= LAST_YEAR:
+            raise ValueError(f"not a standard period: {code!r}")
+        year, part = int(match["year"]), match["part"]
+        if part is None:
+            return cls._of_months(PeriodType.YEAR, year * 12)
+        if part == "SY":
+            return cls._of_months(PeriodType.SCHOOL_YEAR, year * 12 + SCHOOL_YEAR_STARTS_IN - 1)
+        if part[0] == "Q":
+            return cls._of_months(PeriodType.QUARTER, year * 12 + (int(part[1]) - 1) * 3)
+        if part[0] == "H":
+            return cls._of_months(PeriodType.HALF_YEAR, year * 12 + (int(part[1]) - 1) * 6)
+        return cls._of_months(PeriodType.MONTH, year * 12 + int(part) - 1)
+
+    @classmethod
+    def containing(cls, type: PeriodType | str, day: date) -> Self:
+        """The period of this type (not *all*) that holds the day."""
+        length = MONTHS_IN[PeriodType(type)]
+        shift = SCHOOL_YEAR_STARTS_IN - 1 if type == PeriodType.SCHOOL_YEAR else 0
+        number = month_number(day) - shift
+        return cls._of_months(PeriodType(type), number - number % length + shift)
+
+    @classmethod
+    def _of_months(cls, type: PeriodType, first_month: int) -> Self:
+        after = month_start(first_month + MONTHS_IN[type])
+        return cls(type, month_start(first_month), after - timedelta(days=1))
+
+    @property
+    def code(self) -> str:
+        year, month = self.starts_on.year, self.starts_on.month
+        match self.type:
+            case PeriodType.ALL:
+                return "all"
+            case PeriodType.MONTH:
+                return f"{year}-{month:02}"
+            case PeriodType.QUARTER:
+                return f"{year}-Q{(month - 1) // 3 + 1}"
+            case PeriodType.HALF_YEAR:
+                return f"{year}-H{(month - 1) // 6 + 1}"
+            case PeriodType.SCHOOL_YEAR:
+                return f"{year}-SY"
+        return f"{year}"
+
+    @property
+    def label(self) -> str:
+        """The period in words, for people: "maart 2025", "1e kwartaal 2025"."""
+        year, month = self.starts_on.year, self.starts_on.month
+        match self.type:
+            case PeriodType.ALL:
+                return gettext("sinds de start")
+            case PeriodType.MONTH:
+                return formats.date_format(self.starts_on, "F Y")
+            case PeriodType.QUARTER:
+                return gettext("%(number)de kwartaal %(year)d") % {"number": (month - 1) // 3 + 1, "year": year}
+            case PeriodType.HALF_YEAR:
+                return gettext("%(number)de halfjaar %(year)d") % {"number": (month - 1) // 6 + 1, "year": year}
+            case PeriodType.SCHOOL_YEAR:
+                return gettext("schooljaar %(year)d–%(next)d") % {"year": year, "next": year + 1}
+        return str(year)
+
+    def next(self) -> Self:
+        return type(self).containing(self.type, self.ends_on + timedelta(days=1))
+
+    def previous(self) -> Self:
+        return type(self).containing(self.type, self.starts_on - timedelta(days=1))
+
+    def contains(self, starts_on: date, ends_on: date) -> bool:
+        """Whether the interval lies wholly inside this period."""
+        return self.starts_on <= starts_on and ends_on <= self.ends_on
+
+    def parts(self, type: PeriodType | str) -> Iterator[Self]:
+        """The periods of another type that lie wholly inside this one, in order of time."""
+        part = Period.containing(type, self.starts_on)
+        while part.ends_on <= self.ends_on:
+            if part.starts_on >= self.starts_on:
+                yield part
+            part = part.next()
+
+    def is_covered_by(self, type: PeriodType | str) -> bool:
+        """Whether periods of this type fill this period exactly (a school year is not filled by quarters)."""
+        if self.type == PeriodType.ALL:
+            return True
+        first = Period.containing(type, self.starts_on)
+        last = Period.containing(type, self.ends_on)
+        return first.starts_on == self.starts_on and last.ends_on == self.ends_on
+
+    def __str__(self) -> str:
+        return self.label

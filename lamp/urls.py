@@ -1,0 +1,7 @@
+"""All addresses of LAMP: the roof ties the apps together."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+]

@@ -1,0 +1,186 @@
+"""Indicators: what is measured at elements, with the rules for adding up; targets, breaks, exclusions."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from lamp.base.models import BaseModel
+from lamp.base.numbers import ExactDecimalField
+from lamp.base.periods import Frequency
+from monitoring.indicators.querysets import IndicatorQuerySet, TargetQuerySet
+
+
+class Kind(models.TextChoices):
+    COUNT = "count", _("aantal")
+    AMOUNT = "amount", _("bedrag of uren")
+    RATIO = "ratio", _("percentage")
+    SCORE = "score", _("gemiddelde score")
+    MILESTONE = "milestone", _("mijlpaal")
+    NARRATIVE = "narrative", _("verhaal")
+
+
+class Direction(models.TextChoices):
+    UP = "up", _("hoger is beter")
+    DOWN = "down", _("lager is beter")
+
+
+class TimeRule(models.TextChoices):
+    SUM = "sum", _("optellen")
+    LAST = "last", _("de laatste stand in de periode")
+    LATEST = "latest", _("de laatste stand tot en met de periode")
+    MEAN = "mean", _("gemiddelde")
+    MIN = "min", _("laagste")
+    MAX = "max", _("hoogste")
+
+
+class UnitRule(models.TextChoices):
+    SUM = "sum", _("optellen")
+    MEAN = "mean", _("gemiddelde")
+    MIN = "min", _("laagste")
+    MAX = "max", _("hoogste")
+
+
+class Source(models.TextChoices):
+    RESULTS = "results", _("resultaten van partners")
+    LOG = "log", _("het logboek")
+
+
+class Indicator(BaseModel):
+    """What is measured, how often, and how measurements combine over time and over units (domain.md 3)."""
+
+    program = models.ForeignKey(
+        "programs.Program", on_delete=models.CASCADE, related_name="indicators", verbose_name=_("programma")
+    )
+    intervention = models.ForeignKey(
+        "programs.Intervention",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("interventie"),
+    )
+    name = models.CharField(_("naam"), max_length=150)
+    description = models.TextField(_("wat tellen we?"), blank=True, max_length=1000)
+    unit = models.CharField(_("eenheid"), max_length=40, blank=True)
+    kind = models.CharField(_("soort"), max_length=10, choices=Kind.choices, default=Kind.COUNT)
+    direction = models.CharField(_("richting"), max_length=5, choices=Direction.choices, default=Direction.UP)
+    time_rule = models.CharField(_("over de tijd"), max_length=7, choices=TimeRule.choices, default=TimeRule.SUM)
+    unit_rule = models.CharField(
+        _("over partners en gebieden"), max_length=5, choices=UnitRule.choices, default=UnitRule.SUM
+    )
+    additive = models.BooleanField(_("mag opgeteld worden (geen dubbele personen)"), default=True)
+    cumulative = models.BooleanField(_("doelen gelden voor het totaal sinds de start"), default=False)
+    about_persons = models.BooleanField(_("telt personen"), default=False)
+    frequency = models.CharField(_("hoe vaak"), max_length=10, choices=Frequency.choices, default=Frequency.QUARTER)
+    source = models.CharField(_("bron"), max_length=8, choices=Source.choices, default=Source.RESULTS)
+    baseline_value = ExactDecimalField(_("nulmeting"), null=True, blank=True)
+    baseline_date = models.DateField(_("datum van de nulmeting"), null=True, blank=True)
+    weak = models.BooleanField(_("zwakke maat"), default=False)
+    dimensions = models.JSONField(
+        _("uitsplitsingen"),
+        default=list,
+        blank=True,
+        help_text=_("Ten hoogste twee: [{key, label, values: [{key, label}]}]"),
+    )
+    feeds = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="fed_by",
+        verbose_name=_("telt mee in programma-indicator"),
+    )
+
+    objects = IndicatorQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicatoren")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["ratio", "score"])
+                | models.Q(unit_rule="sum", time_rule__in=["sum", "last", "latest"]),
+                name="indicator_pooled_kinds_allow_only_pooling",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cumulative=False) | models.Q(time_rule="sum"),
+                name="indicator_cumulative_only_with_sum",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="milestone") | models.Q(time_rule="latest", unit_rule="sum"),
+                name="indicator_milestones_combine_as_latest",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IndicatorElement(models.Model):
+    """An indicator measured at an element, by the element's lineage: it follows the element through versions."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="element_lineages")
+    lineage = models.UUIDField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["indicator", "lineage"], name="indicator_element_unique")]
+
+
+class IndicatorBreak(BaseModel):
+    """From this date the figures mean something else; nothing combines values on both sides of it."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="breaks")
+    date = models.DateField(_("vanaf"))
+    reason = models.CharField(_("reden"), max_length=300)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("breuk in de reeks")
+        verbose_name_plural = _("breuken in de reeks")
+        ordering = ["indicator", "date"]
+        constraints = [models.UniqueConstraint(fields=["indicator", "date"], name="indicator_break_unique")]
+
+
+class IndicatorExclusion(BaseModel):
+    """A partner whose figures no combined figure takes in, from a date on, with the reason."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="exclusions")
+    partner = models.ForeignKey("programs.Partner", on_delete=models.CASCADE, related_name="exclusions")
+    reason = models.CharField(_("reden"), max_length=300)
+    from_date = models.DateField(_("vanaf"))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("uitgesloten partner")
+        verbose_name_plural = _("uitgesloten partners")
+        ordering = ["indicator", "from_date"]
+        constraints = [models.UniqueConstraint(fields=["indicator", "partner"], name="indicator_exclusion_unique")]
+
+
+class Target(BaseModel):
+    """A value to reach in (a sum) or at the end of (a level) a period, for exactly this area and partner."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
+    period = models.CharField(_("periode"), max_length=8)
+    value = ExactDecimalField(_("streefwaarde"))
+    area = models.ForeignKey("programs.Area", on_delete=models.PROTECT, null=True, blank=True, related_name="targets")
+    partner = models.ForeignKey(
+        "programs.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="targets"
+    )
+
+    objects = TargetQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("streefwaarde")
+        verbose_name_plural = _("streefwaarden")
+        ordering = ["indicator", "period", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "period", "area", "partner"], name="target_unique", nulls_distinct=False
+            )
+        ]

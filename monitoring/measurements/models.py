@@ -1,0 +1,93 @@
+"""Measurements: recorded values, the only thing that is ever aggregated."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from lamp.base.models import BaseModel
+from lamp.base.numbers import ExactDecimalField
+from monitoring.measurements.querysets import MeasurementQuerySet
+
+
+class MeasurementStatus(models.TextChoices):
+    DRAFT = "draft", _("concept")
+    SUBMITTED = "submitted", _("ingeleverd")
+    APPROVED = "approved", _("goedgekeurd")
+    RETURNED = "returned", _("teruggegeven")
+
+
+class Measurement(BaseModel):
+    """For this indicator, this partner, in this area (or none: the whole programme), over this interval."""
+
+    indicator = models.ForeignKey(
+        "monitoring.Indicator", on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indicator")
+    )
+    partner = models.ForeignKey(
+        "programs.Partner", on_delete=models.PROTECT, related_name="measurements", verbose_name=_("partner")
+    )
+    area = models.ForeignKey(
+        "programs.Area",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measurements",
+        verbose_name=_("gebied"),
+    )
+    starts_on = models.DateField(_("van"))
+    ends_on = models.DateField(_("tot en met"))
+    numerator = ExactDecimalField(_("waarde of teller"), null=True, blank=True)
+    denominator = ExactDecimalField(_("noemer"), null=True, blank=True)
+    split = models.JSONField(_("uitsplitsing"), default=list, blank=True)
+    no_data_reason = models.CharField(_("geen gegevens, omdat"), max_length=300, blank=True)
+    note = models.TextField(_("toelichting"), blank=True, max_length=4000)
+
+    status = models.CharField(
+        _("toestand"), max_length=9, choices=MeasurementStatus.choices, default=MeasurementStatus.DRAFT
+    )
+    returned_reason = models.CharField(_("teruggegeven, omdat"), max_length=500, blank=True)
+    recorded_by = models.ForeignKey("programs.User", on_delete=models.PROTECT, related_name="measurements_recorded")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        "programs.User", on_delete=models.PROTECT, null=True, blank=True, related_name="measurements_approved"
+    )
+
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("vervangt")
+    )
+    replaced_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vervangen door")
+    )
+    correction_reason = models.CharField(_("reden van de correctie"), max_length=500, blank=True)
+    # A correction keeps the place in time of what it corrects (tie-break of the rules last and latest).
+    place_at = models.DateTimeField(null=True, blank=True, editable=False)
+    place_id = models.BigIntegerField(null=True, blank=True, editable=False)
+
+    log_entry = models.ForeignKey(
+        "monitoring.ActivityLogEntry", on_delete=models.PROTECT, null=True, blank=True, related_name="quantities"
+    )
+    client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
+    objects = MeasurementQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("meting")
+        verbose_name_plural = _("metingen")
+        ordering = ["-ends_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="measurement_interval"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["indicator", "area", "partner", "ends_on", "starts_on", "place_at", "place_id"],
+                include=["numerator", "denominator"],
+                condition=Q(status="approved", replaced_by__isnull=True),
+                name="measurement_counting",
+            ),
+            models.Index(fields=["partner", "status", "-ends_on"], name="measurement_of_partner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}, {self.partner}, {self.starts_on}"

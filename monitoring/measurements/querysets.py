@@ -1,0 +1,34 @@
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+
+from lamp.base.models import BaseQuerySet
+from programs.programs.querysets import programs_of
+
+if TYPE_CHECKING:
+    from programs.people.models import User
+
+
+class MeasurementQuerySet(BaseQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Partners their own; bureau and manager all of the programme, but others' unsubmitted drafts."""
+        from programs.partners.models import Partner
+
+        own = Partner.objects.represented_by(user).values("pk")
+        in_sight = Q(indicator__program__in=programs_of(user, "bureau", "manager"))
+        return self.filter(Q(partner__in=own) | (in_sight & (~Q(status="draft") | Q(recorded_by=user.pk))))
+
+    def reportable_by(self, user: "User") -> Self:
+        """Visible ones whose partner the user reports for."""
+        from programs.partners.models import Partner
+
+        return self.visible_to(user).filter(partner__in=Partner.objects.reportable_by(user).values("pk"))
+
+    def counting(self) -> Self:
+        """What counts towards progress: approved and not replaced by a correction."""
+        return self.filter(status="approved", replaced_by=None)
+
+    def within(self, starts_on: date, ends_on: date) -> Self:
+        """Interval wholly inside these dates (domain.md 3, rule 1)."""
+        return self.filter(starts_on__gte=starts_on, ends_on__lte=ends_on)

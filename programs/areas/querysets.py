@@ -1,0 +1,35 @@
+from typing import TYPE_CHECKING, Self
+
+from lamp.base.models import BaseQuerySet
+from programs.people.querysets import READERS
+
+if TYPE_CHECKING:
+    from programs.people.models import User
+
+
+class AreaQuerySet(BaseQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Reference data: whoever reads some programme reads all areas."""
+        from django.db.models import Exists
+
+        from programs.people.models import Membership
+
+        return self.filter(Exists(Membership.objects.of(user, *READERS)))
+
+    def editable_by(self, user: "User") -> Self:
+        from django.db.models import Exists
+
+        from programs.people.models import Membership
+
+        return self.filter(Exists(Membership.objects.of(user, "bureau")))
+
+    def of_program(self, program_id: int) -> Self:
+        """The programme's own areas and everything inside them."""
+        from programs.areas.models import AreaClosure
+
+        inside = AreaClosure.objects.filter(ancestor__programs=program_id).values("descendant")
+        return self.filter(pk__in=inside)
+
+    def below(self, area_id: int) -> Self:
+        """The area itself and all its descendants."""
+        return self.filter(closure_above__ancestor=area_id)

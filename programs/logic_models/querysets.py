@@ -1,0 +1,60 @@
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+
+from lamp.base.models import BaseQuerySet
+from programs.people.querysets import READERS
+from programs.programs.querysets import programs_of
+
+if TYPE_CHECKING:
+    from programs.people.models import User
+
+
+class LogicModelQuerySet(BaseQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Active chains for all who read the programme; drafts and archived ones only for those taking part."""
+        from programs.interventions.models import Intervention
+
+        open_to_user = Intervention.objects.open_to(user).values("pk")
+        return self.filter(
+            Q(status="active", intervention__program__in=programs_of(user, *READERS)) | Q(intervention__in=open_to_user)
+        )
+
+    def draftable_by(self, user: "User") -> Self:
+        """Drafts the user may change: the bureau all of its programme, partners those they take part in."""
+        from programs.interventions.models import Intervention
+
+        return self.filter(status="draft", intervention__in=Intervention.objects.draftable_by(user).values("pk"))
+
+
+class ChainPartQuerySet(BaseQuerySet):
+    """Elements, links and mechanisms: seen and changed with the version they belong to."""
+
+    def visible_to(self, user: "User") -> Self:
+        from programs.logic_models.models import LogicModel
+
+        return self.filter(logic_model__in=LogicModel.objects.visible_to(user).values("pk"))
+
+    def draftable_by(self, user: "User") -> Self:
+        from programs.logic_models.models import LogicModel
+
+        return self.filter(logic_model__in=LogicModel.objects.draftable_by(user).values("pk"))
+
+
+class ChainElementQuerySet(ChainPartQuerySet):
+    pass
+
+
+class ChainLinkQuerySet(ChainPartQuerySet):
+    pass
+
+
+class MechanismQuerySet(ChainPartQuerySet):
+    pass
+
+
+class AgreementQuerySet(BaseQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        from programs.logic_models.models import LogicModel
+
+        return self.filter(logic_model__in=LogicModel.objects.visible_to(user).values("pk"))

@@ -1,0 +1,34 @@
+"""For Django: all models of this app. Our own code imports them from the package of their subject."""
+
+from programs.areas.models import Area, AreaClosure, AreaYear
+from programs.interventions.models import Intervention
+from programs.logic_models.models import (
+    Agreement,
+    ChainElement,
+    ChainLink,
+    LogicModel,
+    Mechanism,
+    MechanismCondition,
+)
+from programs.partners.models import Partner
+from programs.people.models import Invitation, Membership, User
+from programs.programs.models import Program, ProgramLine
+
+__all__ = [
+    "Agreement",
+    "Area",
+    "AreaClosure",
+    "AreaYear",
+    "ChainElement",
+    "ChainLink",
+    "Intervention",
+    "Invitation",
+    "LogicModel",
+    "Mechanism",
+    "MechanismCondition",
+    "Membership",
+    "Partner",
+    "Program",
+    "ProgramLine",
+    "User",
+]
