@@ -4,4 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("", include("programs.urls")),
+    path("", include("monitoring.urls")),
 ]
