@@ -9,10 +9,13 @@ from monitoring.indicators.models import (
     Target,
 )
 from monitoring.learning.models import Observation, ObservationMechanism, Verdict
-from monitoring.measurements.models import Measurement
+from monitoring.measurements.models import Measurement, SplitCell
+from monitoring.progress.models import AreaState, DirtyProgress, RefreshFailure, SeriesState
 
 __all__ = [
     "ActivityLogEntry",
+    "AreaState",
+    "DirtyProgress",
     "Indicator",
     "IndicatorBreak",
     "IndicatorElement",
@@ -20,6 +23,9 @@ __all__ = [
     "Measurement",
     "Observation",
     "ObservationMechanism",
+    "RefreshFailure",
+    "SeriesState",
+    "SplitCell",
     "Target",
     "Verdict",
 ]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models
 from django.utils import formats
@@ -46,6 +46,27 @@ MONTHS_IN = {
     PeriodType.SCHOOL_YEAR: 12,
 }
 SCHOOL_YEAR_STARTS_IN = 8
+
+
+class Span(NamedTuple):
+    """How a type cuts the months: the period of month *m* has the key ``base + (m - shift) // length``.
+
+    Keys are whole numbers, in order of time within a type and apart between types; *all* has one key.
+    """
+
+    base: int
+    length: int
+    shift: int
+
+
+SPANS = {
+    PeriodType.MONTH: Span(100_000, 1, 0),
+    PeriodType.QUARTER: Span(200_000, 3, 0),
+    PeriodType.HALF_YEAR: Span(300_000, 6, 0),
+    PeriodType.YEAR: Span(400_000, 12, 0),
+    PeriodType.SCHOOL_YEAR: Span(500_000, 12, SCHOOL_YEAR_STARTS_IN - 1),
+    PeriodType.ALL: Span(600_000, 100_000, 0),
+}
 CODE = re.compile(r"(?P<year>\d{4})(?:-(?P<part>0[1-9]|1[0-2]|Q[1-4]|H[12]|SY))?", re.ASCII)
 
 
@@ -120,6 +141,31 @@ class Period:
             case PeriodType.SCHOOL_YEAR:
                 return f"{year}-SY"
         return f"{year}"
+
+    @property
+    def key(self) -> int:
+        """The period as one whole number (see ``Span``)."""
+        span = SPANS[self.type]
+        return (
+            span.base
+            if self.type == PeriodType.ALL
+            else span.base + (month_number(self.starts_on) - span.shift) // span.length
+        )
+
+    @classmethod
+    def from_key(cls, key: int, *, all_since: date | None = None) -> Self:
+        """The period with this key. Raises ``ValueError`` for *all* without a start, or no such key."""
+        for type, span in SPANS.items():
+            if span.base <= key < span.base + SPANS[PeriodType.QUARTER].base - SPANS[PeriodType.MONTH].base:
+                if type == PeriodType.ALL:
+                    return cls.parse("all", all_since=all_since)
+                return cls._of_months(type, (key - span.base) * span.length + span.shift)
+        raise ValueError(f"not the key of a period: {key}")
+
+    @property
+    def last_month(self) -> int:
+        """Number of the last month inside this period."""
+        return month_number(self.ends_on)
 
     @property
     def label(self) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from lamp.base.derived import MonthNumberField
 from lamp.base.models import BaseModel
 from lamp.base.numbers import ExactDecimalField
 from lamp.base.periods import Frequency
@@ -134,6 +135,7 @@ class IndicatorBreak(BaseModel):
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="breaks")
     date = models.DateField(_("vanaf"))
     reason = models.CharField(_("reden"), max_length=300)
+    month = MonthNumberField(source="date")
 
     history = HistoricalRecords()
 

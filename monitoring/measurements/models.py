@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from lamp.base.derived import KeyOrZeroField, MonthNumberField
 from lamp.base.models import BaseModel
 from lamp.base.numbers import ExactDecimalField
 from monitoring.measurements.querysets import MeasurementQuerySet
@@ -69,6 +70,11 @@ class Measurement(BaseModel):
     )
     client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
+    # What progress groups by (docs/methods/progress.md, "Storage"); they follow from the fields above.
+    area_key = KeyOrZeroField(source="area_id")
+    first_month = MonthNumberField(source="starts_on")
+    last_month = MonthNumberField(source="ends_on")
+
     objects = MeasurementQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -81,8 +87,8 @@ class Measurement(BaseModel):
         ]
         indexes = [
             models.Index(
-                fields=["indicator", "area", "partner", "ends_on", "starts_on", "place_at", "place_id"],
-                include=["numerator", "denominator"],
+                fields=["indicator", "area_key", "partner", "last_month", "ends_on", "id"],
+                include=["first_month", "starts_on", "numerator", "denominator", "approved_at", "place_at", "place_id"],
                 condition=Q(status="approved", replaced_by__isnull=True),
                 name="measurement_counting",
             ),
@@ -91,3 +97,24 @@ class Measurement(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.indicator}, {self.partner}, {self.starts_on}"
+
+    def save(self, *args, **kwargs) -> None:
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "area_key", "first_month", "last_month"}
+        super().save(*args, **kwargs)
+
+
+class SplitCell(models.Model):
+    """One cell of a measurement's split as a row, so that cells add up by the same rules as totals.
+
+    Derived from ``Measurement.split`` (``monitoring.measurements.splits``). The cell ``""`` stands for the sum
+    of the cells of a measurement whose total was left empty.
+    """
+
+    measurement = models.ForeignKey(Measurement, on_delete=models.CASCADE, related_name="cells")
+    cell = models.CharField(max_length=200, blank=True)
+    numerator = ExactDecimalField()
+    denominator = ExactDecimalField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["measurement", "cell"], name="split_cell_unique")]
