@@ -5,11 +5,16 @@ embedded: SQLite and a bundled broker in the folder ``var``.
 """
 
 import os
+from datetime import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from lamp.base.jobs.broker import socket_in
+from lamp.base.jobs.daily import DailyJob
+from lamp.base.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -65,6 +70,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lamp.base.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -135,8 +141,8 @@ def database_from(address: str) -> dict:
 DATABASES = {"default": database_from(os.environ.get("LAMP_DATABASE", f"sqlite://{DATA_DIR / 'lamp.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The embedded mode's own broker listens on a socket in the data folder.
-EMBEDDED_BROKER_SOCKET = DATA_DIR / "broker.sock"
+# The embedded mode's own broker listens on a socket.
+EMBEDDED_BROKER_SOCKET = socket_in(DATA_DIR)
 BROKER_URL = os.environ.get("LAMP_BROKER", f"redis+socket://{EMBEDDED_BROKER_SOCKET}")
 CACHE_URL = os.environ.get("LAMP_CACHE", f"unix://{EMBEDDED_BROKER_SOCKET}?db=1")
 CACHES = {
@@ -147,6 +153,51 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Work of a worker, by name: base knows no app. See docs/developer/jobs.md.
+TASK_PACKAGES = ["lamp.base.jobs", "monitoring.progress"]
+DAILY_JOBS = [DailyJob(name="recount", task="monitoring.progress.tasks.recount_progress", at=time(3, 30))]
+CELERY_BEAT_SCHEDULE = {
+    "beat-heart": {"task": "lamp.base.jobs.tasks.beat_heart", "schedule": 5.0, "options": {"expires": 30}},
+    "run-due-jobs": {"task": "lamp.base.jobs.tasks.run_due_jobs", "schedule": 60.0, "options": {"expires": 300}},
+    "drain-dirty-progress": {
+        "task": "monitoring.progress.tasks.drain_dirty_progress",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
+}
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TIMEZONE = "Europe/Amsterdam"
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # KiB
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30.0
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# At least ten times the hard limit, in each place where Celery and kombu look for it.
+VISIBILITY_TIMEOUT = 900
+CELERY_VISIBILITY_TIMEOUT = VISIBILITY_TIMEOUT
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": VISIBILITY_TIMEOUT}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": VISIBILITY_TIMEOUT,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+}
+
+LOGGING_CONFIG = "lamp.base.logs.configure"
+LOG_LEVEL = os.environ.get("LAMP_LOG_LEVEL", "INFO")
+LOGGING = logging_settings(as_json=env_flag("LAMP_LOG_JSON", PRODUCTION), level=LOG_LEVEL)
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
@@ -209,6 +260,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked for by the machine itself, without TLS
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from lamp.base.jobs.health import health
+
 urlpatterns = [
+    path("health", health, name="health"),
     path("account/", include("allauth.urls")),
     path("", include("programs.urls")),
     path("", include("monitoring.urls")),

@@ -3,6 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lamp.base.jobs.models import Heartbeat, JobRun
+
+__all__ = ["BaseModel", "BaseQuerySet", "EditConflict", "Heartbeat", "JobRun"]
+
 
 class EditConflict(Exception):
     """Somebody else changed the row since the editor read it.
