@@ -142,6 +142,7 @@ DATABASES = {"default": database_from(os.environ.get("LAMP_DATABASE", f"sqlite:/
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The embedded mode's own broker listens on a socket.
+EMBEDDED_BROKER = "LAMP_BROKER" not in os.environ
 EMBEDDED_BROKER_SOCKET = socket_in(DATA_DIR)
 BROKER_URL = os.environ.get("LAMP_BROKER", f"redis+socket://{EMBEDDED_BROKER_SOCKET}")
 CACHE_URL = os.environ.get("LAMP_CACHE", f"unix://{EMBEDDED_BROKER_SOCKET}?db=1")
@@ -204,7 +205,7 @@ LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # the filter `number` groups thousands; years and ids stay as they are
 
 NODE_MODULES = BASE_DIR / "node_modules"
 STATIC_URL = "/static/"

@@ -11,12 +11,14 @@ SHARED_STEPS = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
 ]
+# Plain tracebacks: a pretty one prints local variables, and with them what must stay out of the log.
+PLAIN_TEXT = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 
 
 def logging_settings(*, as_json: bool, level: str) -> dict:
     """The ``LOGGING`` setting: our own and other people's log lines in one format on standard error."""
     steps = [structlog.processors.format_exc_info] if as_json else []
-    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    renderer = structlog.processors.JSONRenderer() if as_json else PLAIN_TEXT
     return {
         "version": 1,
         "disable_existing_loggers": False,
