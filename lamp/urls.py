@@ -7,6 +7,7 @@ from lamp.base.jobs.health import health
 urlpatterns = [
     path("health", health, name="health"),
     path("account/", include("allauth.urls")),
+    path("", include("lamp.base.pages.urls")),
     path("", include("programs.urls")),
     path("", include("monitoring.urls")),
 ]

@@ -13,14 +13,18 @@ class RoleIn(NamedTuple):
     partner_id: int | None
 
 
-def roles_of(user: User | AnonymousUser) -> frozenset[RoleIn]:
-    """All roles of the user, read once per user object (so once per request)."""
+def memberships_of(user: User | AnonymousUser) -> list[Membership]:
+    """The user's memberships with programme and partner, read once per user object (so once per request)."""
     if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    if not hasattr(user, "_roles"):
-        rows = Membership.objects.of(user).values_list("program_id", "role", "partner_id")
-        user._roles = frozenset(RoleIn(*row) for row in rows)
-    return user._roles
+        return []
+    if not hasattr(user, "_memberships"):
+        user._memberships = list(Membership.objects.of(user).select_related("program", "partner"))
+    return user._memberships
+
+
+def roles_of(user: User | AnonymousUser) -> frozenset[RoleIn]:
+    """All roles of the user."""
+    return frozenset(RoleIn(one.program_id, one.role, one.partner_id) for one in memberships_of(user))
 
 
 def has_role(user: User | AnonymousUser, program_id: int, *roles: str) -> bool:
@@ -31,3 +35,8 @@ def has_role(user: User | AnonymousUser, program_id: int, *roles: str) -> bool:
 def partner_ids_of(user: User | AnonymousUser) -> frozenset[int]:
     """The partners for which the user is a member, over all programmes."""
     return frozenset(has.partner_id for has in roles_of(user) if has.partner_id is not None)
+
+
+def may_manage_people(user: User | AnonymousUser, program_id: int) -> bool:
+    """Invite people and change roles: the admin of the programme."""
+    return has_role(user, program_id, "admin")

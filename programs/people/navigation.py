@@ -1,0 +1,133 @@
+"""The menu of each role. It shows only pages that exist; the first address of each list is the start page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from programs.people.models import Membership, Role, StartPage, User
+from programs.people.permissions import has_role, memberships_of
+
+
+class Page(NamedTuple):
+    """A menu item before it is tied to a programme."""
+
+    text: Any
+    name: str
+    needs_program: bool = False
+
+
+PORTFOLIO = Page(_("Programma"), "portfolio", needs_program=True)
+INDICATORS = Page(_("Indicatoren"), "program-indicator-list", needs_program=True)
+RESULTS = Page(_("Resultaten"), "result-list")
+OWN_RESULTS = Page(_("Mijn resultaten"), "result-list")
+LOG = Page(_("Vastleggen"), "log-create")
+AREAS = Page(_("Gebieden"), "area-list")
+PARTNERS = Page(_("Partners"), "partner-list", needs_program=True)
+PEOPLE = Page(_("Mensen"), "people", needs_program=True)
+SETTINGS = Page(_("Instellingen van het programma"), "program-settings", needs_program=True)
+LINES = Page(_("Programmalijnen"), "line-list", needs_program=True)
+
+MENUS: dict[str, list[Page]] = {
+    Role.BUREAU: [PORTFOLIO, INDICATORS, RESULTS, LOG, AREAS],
+    Role.PARTNER: [OWN_RESULTS, LOG, PORTFOLIO, INDICATORS],
+    Role.MANAGER: [PORTFOLIO, INDICATORS, RESULTS, AREAS],
+    Role.BOARD: [PORTFOLIO, INDICATORS, AREAS],
+    Role.ADMIN: [PEOPLE, SETTINGS],
+}
+START_PAGES: dict[str, Page] = {
+    Role.BUREAU: PORTFOLIO,
+    Role.PARTNER: OWN_RESULTS,
+    Role.MANAGER: PORTFOLIO,
+    Role.BOARD: PORTFOLIO,
+    Role.ADMIN: PEOPLE,
+}
+LOG_STARTERS = {Role.BUREAU, Role.PARTNER}
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    text: Any
+    url: str
+    aria_current: str = ""  # "page" on the page itself, "true" on a page below it
+    count: int | None = None
+
+    @property
+    def is_current(self) -> bool:
+        return bool(self.aria_current)
+
+
+def address_of(page: Page, program_id: int) -> str | None:
+    """The address of a page in a programme; ``None`` while there is no such page."""
+    try:
+        return reverse(page.name, args=[program_id] if page.needs_program else [])
+    except NoReverseMatch:
+        return None
+
+
+def menu_items(pages: Iterable[Page], program_id: int, path: str) -> list[MenuItem]:
+    """The pages that exist as menu items; the longest address that begins the path is the current one."""
+    found = [(page, url) for page in pages if (url := address_of(page, program_id))]
+    current = max((url for _page, url in found if path.startswith(url)), key=len, default="")
+    if not current and path.startswith(("/interventies/", "/mechanismen/")):
+        current = next((url for page, url in found if page is PORTFOLIO), "")
+    if not current and path.startswith(("/indicatoren/",)):
+        current = next((url for page, url in found if page is INDICATORS), "")
+    return [
+        MenuItem(page.text, url, aria_current=("page" if url == path else "true") if url == current else "")
+        for page, url in found
+    ]
+
+
+def management_pages(user: User, program_id: int) -> list[Page]:
+    """What the user manages: the bureau lines, partners and programme; the admin people and settings."""
+    pages = []
+    if has_role(user, program_id, Role.BUREAU, Role.ADMIN):
+        pages.append(SETTINGS)
+    if has_role(user, program_id, Role.BUREAU):
+        pages += [LINES, PARTNERS]
+    if has_role(user, program_id, Role.ADMIN):
+        pages.append(PEOPLE)
+    return pages
+
+
+def start_address(user: User, membership: Membership) -> str:
+    """Where somebody begins in this role, by their own setting or else by the role."""
+    pages = [START_PAGES[membership.role], *MENUS[membership.role]]
+    if user.start_page == StartPage.LOG and membership.role in LOG_STARTERS:
+        pages.insert(0, LOG)
+    found = (address_of(page, membership.program_id) for page in pages)
+    return next((url for url in found if url), reverse("help"))
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: menu, management, roles to switch to and the programme shown."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    active = getattr(request, "membership", None)
+    if not active:
+        return {"navigation": {"user": user, "items": [], "role_label": ""}}
+    mine = memberships_of(user)
+    several_programs = len({one.program_id for one in mine}) > 1
+    return {
+        "navigation": {
+            "user": user,
+            "program": active.program,
+            "role_label": active.label,
+            "items": menu_items(MENUS[active.role], active.program_id, request.path),
+            "management": [
+                item
+                for item in menu_items(management_pages(user, active.program_id), active.program_id, request.path)
+                if item.url not in {address_of(page, active.program_id) for page in MENUS[active.role]}
+            ],
+            "other_roles": [
+                {"id": one.pk, "text": one.label, "program": str(one.program) if several_programs else ""}
+                for one in mine
+                if one.pk != active.pk
+            ],
+        }
+    }

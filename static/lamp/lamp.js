@@ -1,0 +1,74 @@
+/* Small aids on every page. Everything also works without this script. */
+(function () {
+  'use strict';
+
+  function focusErrors(root) {
+    var summary = root.querySelector('[data-lamp-errors]');
+    if (summary) { summary.focus(); }
+  }
+
+  /* After signing in again in another tab the form's own CSRF token is old; the cookie has the new one. */
+  function csrfCookie() {
+    var match = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
+    return match ? decodeURIComponent(match[1]) : null;
+  }
+
+  function renewToken(form) {
+    var token = csrfCookie();
+    var field = form.querySelector('input[name=csrfmiddlewaretoken]');
+    if (token && field) { field.value = token; }
+  }
+
+  /* One press is one submit; the button comes back when the page does (back button). */
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method.toLowerCase() !== 'post') { return; }
+    renewToken(form);
+    if (form.dataset.lampSent) { event.preventDefault(); return; }
+    if (!form.hasAttribute('hx-post') && form.target !== '_blank') { form.dataset.lampSent = 'yes'; }
+  });
+  window.addEventListener('pageshow', function () {
+    document.querySelectorAll('form[data-lamp-sent]').forEach(function (form) { delete form.dataset.lampSent; });
+  });
+
+  /* A menu closes with Escape and when the focus or a click goes elsewhere. */
+  function closeMenus(except) {
+    document.querySelectorAll('.lamp-usermenu[open], .lamp-menu[open]').forEach(function (menu) {
+      if (!except || !menu.contains(except)) { menu.open = false; }
+    });
+  }
+  document.addEventListener('click', function (event) { closeMenus(event.target); });
+  document.addEventListener('focusin', function (event) { closeMenus(event.target); });
+  document.addEventListener('keydown', function (event) {
+    var menu = event.key === 'Escape' && document.activeElement.closest('.lamp-usermenu[open], .lamp-menu[open]');
+    if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
+  });
+
+  /* A select marked so sends its form at once; the form keeps a button for who has no script. */
+  document.addEventListener('change', function (event) {
+    if (event.target.matches('[data-lamp-autosubmit]')) { event.target.form.requestSubmit(); }
+  });
+
+  document.addEventListener('htmx:configRequest', function (event) {
+    var token = csrfCookie();
+    if (!token) { return; }
+    event.detail.headers['X-CSRFToken'] = token;
+    if (event.detail.parameters && event.detail.parameters.csrfmiddlewaretoken) {
+      event.detail.parameters.csrfmiddlewaretoken = token;
+    }
+  });
+  document.addEventListener('htmx:afterSwap', function (event) { focusErrors(event.detail.target); });
+
+  /* Saving failed: say so where the page tells what happened; what was typed stays on the screen. */
+  function sayFailed(status) {
+    var template = document.getElementById(status === 401 ? 'lamp-session-ended' : 'lamp-save-failed');
+    var messages = document.getElementById('lamp-messages');
+    if (!template || !messages) { return; }
+    messages.replaceChildren(template.content.cloneNode(true));
+    messages.scrollIntoView({ block: 'nearest' });
+  }
+  document.addEventListener('htmx:responseError', function (event) { sayFailed(event.detail.xhr.status); });
+  document.addEventListener('htmx:sendError', function () { sayFailed(0); });
+
+  focusErrors(document);
+}());
