@@ -16,6 +16,7 @@ from django.db import DatabaseError, connections
 from lamp.serve.commands import broker_command, web_command, worker_command
 from lamp.serve.outside import check_redis, ensure_database
 from lamp.serve.ready import HOST, CannotStart, check_port_free, claim_data_folder
+from lamp.serve.static_files import gather_static_files
 from lamp.serve.supervisor import Supervisor
 
 
@@ -37,7 +38,7 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
         raise CannotStart(f"The database cannot be brought up to date: {str(error).strip()}") from error
-    call_command("collectstatic", interactive=False, verbosity=0)
+    gather_static_files(settings.STATIC_ROOT)
     if settings.DEMO and not get_user_model().objects.exists():
         tell("Loading the demonstration data, once …")
         call_command("load_demo", verbosity=0)
