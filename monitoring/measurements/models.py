@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from lamp.base.derived import KeyOrZeroField, MonthNumberField
 from lamp.base.models import BaseModel
 from lamp.base.numbers import ExactDecimalField
+from monitoring.measurements.immutability import final, refuse_changed_approval, remember
 from monitoring.measurements.querysets import MeasurementQuerySet
 
 
@@ -98,10 +99,23 @@ class Measurement(BaseModel):
     def __str__(self) -> str:
         return f"{self.indicator}, {self.partner}, {self.starts_on}"
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        measurement = super().from_db(db, field_names, values)
+        remember(measurement, field_names)
+        return measurement
+
     def save(self, *args, **kwargs) -> None:
+        refuse_changed_approval(self)
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "area_key", "first_month", "last_month"}
         super().save(*args, **kwargs)
+        remember(self, (field.attname for field in self._meta.concrete_fields))
+
+    def delete(self, *args, **kwargs):
+        if self.status == MeasurementStatus.APPROVED:
+            raise final()
+        return super().delete(*args, **kwargs)
 
 
 class SplitCell(models.Model):

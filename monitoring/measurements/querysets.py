@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Q
 
 from lamp.base.models import BaseQuerySet
+from monitoring.measurements.immutability import refuse_delete_of_approved, refuse_update_of_approved
 from programs.programs.querysets import programs_of
 
 if TYPE_CHECKING:
@@ -32,3 +33,18 @@ class MeasurementQuerySet(BaseQuerySet):
     def within(self, starts_on: date, ends_on: date) -> Self:
         """Interval wholly inside these dates (domain.md 3, rule 1)."""
         return self.filter(starts_on__gte=starts_on, ends_on__lte=ends_on)
+
+    def update(self, **fields) -> int:
+        """Update, but never what was approved (``monitoring.measurements.immutability``)."""
+        refuse_update_of_approved(self, fields)
+        return super().update(**fields)
+
+    update.alters_data = True
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete, but never what was approved."""
+        refuse_delete_of_approved(self)
+        return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True

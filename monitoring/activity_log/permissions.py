@@ -1,0 +1,27 @@
+"""Who may do what with the activity log: partners their own entries, the bureau all of its programme."""
+
+from monitoring.activity_log.models import ActivityLogEntry
+from monitoring.measurements.models import MeasurementStatus
+from monitoring.measurements.permissions import may_report
+from programs.people.models import User
+from programs.people.permissions import has_role, roles_of
+
+
+def may_log_somewhere(user: User) -> bool:
+    """Whether the form "Vastleggen" is there for this person at all."""
+    return any(has.role in ("partner", "bureau") for has in roles_of(user))
+
+
+def may_change_entry(user: User, entry: ActivityLogEntry) -> bool:
+    """Change or withdraw an entry that does not count yet."""
+    return entry.status != MeasurementStatus.APPROVED and may_report(user, entry.partner)
+
+
+def may_correct_entry(user: User, entry: ActivityLogEntry) -> bool:
+    """Correct the quantities of an entry that counts."""
+    return entry.status == MeasurementStatus.APPROVED and may_report(user, entry.partner)
+
+
+def may_check_entry(user: User, entry: ActivityLogEntry) -> bool:
+    """Approve or return."""
+    return has_role(user, entry.partner.program_id, "bureau")
