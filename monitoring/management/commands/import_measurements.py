@@ -1,0 +1,115 @@
+"""Read measurements from a CSV file: the whole file, or nothing."""
+
+import csv
+from argparse import ArgumentParser, ArgumentTypeError
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from lamp.base.terminal import show_progress
+from monitoring.measurements.import_services import import_measurements
+from monitoring.measurements.importing import COLUMNS, CheckedRow, Outcome, read_rows
+from monitoring.measurements.models import Measurement
+from programs.people.models import User
+from programs.programs.models import Program
+
+WORDS = {
+    Outcome.NEW: "nieuw",
+    Outcome.UNCHANGED: "al ingelezen",
+    Outcome.EMPTY: "leeg, overgeslagen",
+    Outcome.REFUSED: "geweigerd",
+}
+SHOWN = 50  # refused rows on the screen; the report holds them all
+
+
+def pairs(text: str) -> dict[str, str]:
+    """``name=value,name=value`` as a dictionary."""
+    found = {}
+    for pair in text.split(","):
+        name, separator, value = pair.partition("=")
+        if not separator or not name.strip():
+            raise ArgumentTypeError(f"schrijf naam=waarde, niet {pair!r}")
+        found[name.strip()] = value.strip()
+    return found
+
+
+class Command(BaseCommand):
+    help = (
+        "Leest metingen uit een CSV-bestand, het hele bestand of niets. Twee keer inlezen verandert niets. "
+        f"Kolommen: {', '.join(COLUMNS)}; zie docs/administrator/import-measurements.md."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--program", required=True, help="titel of nummer van het programma")
+        parser.add_argument("--by", required=True, help="e-mailadres van wie de gegevens inleest; diens rechten gelden")
+        parser.add_argument("--approve", action="store_true", help="keur de metingen meteen goed (programmabureau)")
+        parser.add_argument(
+            "--columns", type=pairs, default={}, help="andere kolomnamen: area=code,numerator=bijstand,…"
+        )
+        parser.add_argument("--indicator", help="één indicator voor alle rijen")
+        parser.add_argument("--partner", help="één partner voor alle rijen")
+        parser.add_argument(
+            "--only", type=pairs, default={}, help="neem alleen rijen waarvan een kolom zo begint: code=BU"
+        )
+        parser.add_argument("--report", type=Path, help="schrijf per rij wat ermee gebeurde naar dit CSV-bestand")
+
+    def handle(self, *, file: Path, program: str, by: str, approve: bool, report: Path | None, **options) -> None:
+        constants = {name: options[name] for name in ("indicator", "partner") if options[name]}
+        try:
+            checked = import_measurements(
+                rows=read_rows(file, columns=options["columns"], constants=constants, only=options["only"]),
+                program=_program(program),
+                by=_user(by),
+                approve=approve,
+                watch=self._watch,
+            )
+        except OSError as error:
+            raise CommandError(f"Het bestand {file} is niet te lezen: {error.strerror}.") from error
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        except PermissionDenied as error:
+            raise CommandError(str(error) or "Deze gebruiker mag dit niet.") from error
+        if report:
+            _write_report(report, checked)
+        self._tell(checked)
+
+    def _watch(self, batches: Iterable[Sequence[Measurement]], total: int) -> Iterator[Sequence[Measurement]]:
+        return show_progress(batches, total=total, label="Metingen bewaren", stream=self.stdout)
+
+    def _tell(self, checked: Sequence[CheckedRow]) -> None:
+        counts = Counter(row.outcome for row in checked)
+        refused = [row for row in checked if row.outcome == Outcome.REFUSED]
+        for row in refused[:SHOWN]:
+            self.stderr.write(f"regel {row.line}: {row.reason}")
+        if len(refused) > SHOWN:
+            self.stderr.write(f"… en nog {len(refused) - SHOWN} geweigerde rijen; --report noemt ze alle")
+        summary = ", ".join(f"{counts[outcome]} {WORDS[outcome]}" for outcome in Outcome if counts[outcome])
+        if refused:
+            raise CommandError(f"Er is niets ingelezen. {len(checked)} rijen: {summary}.")
+        self.stdout.write(f"{len(checked)} rijen: {summary or 'geen'}.")
+
+
+def _program(name: str) -> Program:
+    found = Program.objects.filter(pk=name) if name.isdecimal() else Program.objects.filter(title=name)
+    program = found.first()
+    if program is None:
+        raise CommandError(f"Er is geen programma “{name}”.")
+    return program
+
+
+def _user(email: str) -> User:
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is None:
+        raise CommandError(f"Er is geen actieve gebruiker met het adres {email}.")
+    return user
+
+
+def _write_report(path: Path, checked: Sequence[CheckedRow]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["regel", "uitkomst", "reden"])
+        writer.writerows((row.line, WORDS[row.outcome], row.reason) for row in checked)
