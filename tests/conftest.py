@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
-from programs.areas.models import Area, AreaClosure
+from programs.areas.models import Area
+from programs.areas.services import add_area
 from programs.interventions.models import Intervention
 from programs.logic_models.models import ChainElement, ChainLink, LogicModel, Mechanism
+from programs.logic_models.triggers import drop_triggers
 from programs.partners.models import Partner
 from programs.people.models import Membership, User
 from programs.programs.models import Program, ProgramLine
@@ -65,12 +67,7 @@ def make_user(email: str, program: Program, role: str, partner: Partner | None =
 
 
 def make_area(code: str, name: str, level: str, parent: Area | None = None) -> Area:
-    area = Area.objects.create(code=code, name=name, level=level, parent=parent)
-    AreaClosure.objects.create(ancestor=area, descendant=area, depth=0)
-    if parent:
-        for above in parent.closure_above.all():
-            AreaClosure.objects.create(ancestor=above.ancestor, descendant=area, depth=above.depth + 1)
-    return area
+    return add_area(code=code, name=name, level=level, parent=parent)
 
 
 def make_world() -> World:
@@ -138,6 +135,22 @@ def make_world() -> World:
         admin=make_user("beheerder@voorbeeld.example", program, "admin"),
         outsider=make_user("elders@voorbeeld.example", elsewhere, "bureau"),
     )
+
+
+@pytest.fixture(autouse=True)
+def _versions_may_be_flushed(request):
+    """After a test with real transactions the tables are emptied, which the triggers would refuse on SQLite.
+
+    The flush that follows puts them back (``post_migrate``).
+    """
+    marker = request.node.get_closest_marker("django_db")
+    flushes = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    if not flushes:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    drop_triggers()
 
 
 @pytest.fixture
