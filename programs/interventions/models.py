@@ -40,6 +40,7 @@ class Intervention(BaseModel):
     partners = models.ManyToManyField(
         "programs.Partner", blank=True, related_name="interventions", verbose_name=_("partners die meedoen")
     )
+    client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = InterventionQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[lines, areas, partners])

@@ -11,6 +11,7 @@ from programs.logic_models.querysets import (
     AgreementQuerySet,
     ChainElementQuerySet,
     ChainLinkQuerySet,
+    ConditionQuerySet,
     LogicModelQuerySet,
     MechanismQuerySet,
 )
@@ -57,6 +58,11 @@ class LogicModel(BaseModel):
     )
     activation_reason = models.TextField(_("waarom zonder ieders instemming"), blank=True, max_length=1000)
     archived_at = models.DateTimeField(_("gold tot"), null=True, blank=True)
+    # When and by whom its texts last changed: an agreement given before that was given to an earlier text.
+    changed_at = models.DateTimeField(_("tekst gewijzigd op"), null=True, blank=True, editable=False)
+    changed_by = models.ForeignKey(
+        "programs.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = LogicModelQuerySet.as_manager()
     history = HistoricalRecords()
@@ -196,6 +202,7 @@ class MechanismCondition(BaseModel):
     """Something that must hold for a mechanism to work; whether it holds may change in an active version too."""
 
     mechanism = models.ForeignKey(Mechanism, on_delete=models.CASCADE, related_name="conditions")
+    lineage = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     text = models.CharField(_("voorwaarde"), max_length=300)
     state = models.CharField(
         _("geldt het?"), max_length=10, choices=ConditionState.choices, default=ConditionState.UNKNOWN
@@ -203,12 +210,14 @@ class MechanismCondition(BaseModel):
     since = models.DateField(_("sinds"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = ConditionQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("voorwaarde")
         verbose_name_plural = _("voorwaarden")
         ordering = ["mechanism", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["mechanism", "lineage"], name="condition_lineage_unique")]
 
     def __str__(self) -> str:
         return self.text

@@ -1,8 +1,10 @@
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from lamp.base.models import BaseQuerySet
+from programs.logic_models.immutability import refuse_new_rows, refuse_update
 from programs.people.querysets import READERS
 from programs.programs.querysets import programs_of
 
@@ -10,7 +12,20 @@ if TYPE_CHECKING:
     from programs.people.models import User
 
 
-class LogicModelQuerySet(BaseQuerySet):
+class GuardedQuerySet(BaseQuerySet):
+    """Changes of many rows at once keep to the same rule as saving one (``immutability``)."""
+
+    def update(self, **changes: Any) -> int:
+        refuse_update(self, changes)
+        return super().update(**changes)
+
+    def bulk_create(self, objs: Iterable[Model], *args: Any, **kwargs: Any) -> list[Model]:
+        objs = list(objs)
+        refuse_new_rows(objs)
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class LogicModelQuerySet(GuardedQuerySet):
     def visible_to(self, user: "User") -> Self:
         """Active chains for all who read the programme; drafts and archived ones only for those taking part."""
         from programs.interventions.models import Intervention
@@ -27,7 +42,7 @@ class LogicModelQuerySet(BaseQuerySet):
         return self.filter(status="draft", intervention__in=Intervention.objects.draftable_by(user).values("pk"))
 
 
-class ChainPartQuerySet(BaseQuerySet):
+class ChainPartQuerySet(GuardedQuerySet):
     """Elements, links and mechanisms: seen and changed with the version they belong to."""
 
     def visible_to(self, user: "User") -> Self:
@@ -51,6 +66,13 @@ class ChainLinkQuerySet(ChainPartQuerySet):
 
 class MechanismQuerySet(ChainPartQuerySet):
     pass
+
+
+class ConditionQuerySet(GuardedQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        from programs.logic_models.models import Mechanism
+
+        return self.filter(mechanism__in=Mechanism.objects.visible_to(user).values("pk"))
 
 
 class AgreementQuerySet(BaseQuerySet):
