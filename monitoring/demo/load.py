@@ -1,0 +1,168 @@
+"""Loads the demonstration: the only code that makes accounts with a known password."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from monitoring.demo import blueprint
+from monitoring.demo.content.learning import LEERORKEST, VERHALENPRIJS
+from monitoring.demo.content.meer_peuters import (
+    FIRST_VERSION_WHY,
+    MEER_PEUTERS,
+    NEW_IN_SECOND_VERSION,
+    NEXT_MECHANISM,
+    NEXT_REASON,
+    NEXT_WHAT,
+    OBJECTION,
+    WHY_CHANGED,
+)
+from monitoring.demo.content.work_home_health import IN_DE_BOX, KRANT, VAKSCHOOL
+from monitoring.demo.evidence import add_evidence
+from monitoring.demo.figures import add_indicator, add_results
+from monitoring.demo.foundation import Ground, add_intervention, lay_ground
+from monitoring.demo.log import Logged, add_log, add_waiting_entries
+from monitoring.demo.moments import at_noon, months_before
+from monitoring.demo.theory import Changes, Version, activate_since, write_draft
+from monitoring.indicators.models import Source
+from monitoring.measurements.models import Measurement
+from monitoring.measurements.rules import Values
+from monitoring.measurements.services import approve_measurement, correct_measurement
+from monitoring.progress.dirty import mark_dirty
+from programs.logic_models.models import Agreement
+from programs.programs.models import Program
+
+SECOND_VERSION_MONTHS_AGO = 9
+CORRECTED = "Gesprekken van een kwartier of langer"
+CORRECTION_REASON = "Drie gesprekken stonden onder een andere buurt."
+
+
+class DemoRefused(Exception):
+    """The demonstration may not be loaded here; the text says why, for people."""
+
+
+def load_demo(*, today: date | None = None) -> bool:
+    """Load the demonstration once, with its last three years up to today.
+
+    Returns:
+        whether anything was loaded; ``False`` when it was there already.
+
+    Raises:
+        DemoRefused: ``LAMP_DEMO`` is off, or the database holds a real programme.
+    """
+    if not settings.DEMO:
+        raise DemoRefused("De demonstratie staat uit. Zet LAMP_DEMO=1 om haar te laden.")
+    if Program.objects.filter(is_demonstration=False).exists():
+        raise DemoRefused("In deze database staat een echt programma. De demonstratie wordt hier niet geladen.")
+    if Program.objects.exists():
+        return False
+    now = timezone.now()
+    today = today or timezone.localdate()
+    with transaction.atomic():
+        ground = lay_ground(today)
+        _load_peuters(ground, now=now, today=today)
+        for plan in (IN_DE_BOX, LEERORKEST, VERHALENPRIJS, VAKSCHOOL, KRANT):
+            _load_simple(ground, plan, now=now, today=today)
+    return True
+
+
+def _load_simple(ground: Ground, plan: blueprint.Intervention, *, now: datetime, today: date) -> None:
+    """An intervention with one version, that has held since it started."""
+    intervention = add_intervention(ground, plan)
+    version = write_draft(ground, plan, intervention=intervention)
+    since = at_noon(months_before(today, plan.started_months_ago), now=now)
+    activate_since(version, by=ground.people["bureau"], at=since)
+    add_evidence(ground, plan, version=version, today=today)
+    _add_figures(ground, plan, version, {}, now=now, today=today)
+
+
+def _load_peuters(ground: Ground, *, now: datetime, today: date) -> None:
+    """Meer peuters naar de opvang: a version that was, one that holds, and a draft that partners disagree on."""
+    plan, bureau = MEER_PEUTERS, ground.people["bureau"]
+    intervention = add_intervention(ground, plan)
+    was = Changes(
+        elements={"aanbellen": replace(plan.elements["aanbellen"], why=FIRST_VERSION_WHY)},
+        without_links=(NEW_IN_SECOND_VERSION,),
+    )
+    first = write_draft(ground, plan, intervention=intervention, changes=was)
+    activate_since(first, by=bureau, at=at_noon(months_before(today, plan.started_months_ago), now=now))
+    changed = Changes(reasons={"aanbellen": WHY_CHANGED, " → ".join(NEW_IN_SECOND_VERSION): WHY_CHANGED})
+    second = write_draft(ground, plan, intervention=intervention, number=2, based_on=first, changes=changed)
+    changed_on = months_before(today, SECOND_VERSION_MONTHS_AGO)
+    activate_since(second, by=bureau, at=at_noon(changed_on, now=now))
+    add_evidence(ground, plan, version=second, today=today)
+    _add_figures(ground, plan, second, {changed_on: first}, now=now, today=today)
+    _correct_one(ground)
+    _start_third_version(ground, plan, intervention, second)
+
+
+def _start_third_version(ground, plan: blueprint.Intervention, intervention, second: Version) -> None:
+    proposal = Changes(
+        elements={"aanbellen": replace(plan.elements["aanbellen"], what=NEXT_WHAT)},
+        extra_mechanisms=(NEXT_MECHANISM,),
+        reasons={"aanbellen": NEXT_REASON, NEXT_MECHANISM.offer: NEXT_REASON},
+    )
+    draft = write_draft(ground, plan, intervention=intervention, number=3, based_on=second, changes=proposal)
+    for name in (plan.lead, *plan.partners):
+        agrees = name != "JenS"
+        if name == "MOVARE":
+            continue  # has not answered yet
+        Agreement.objects.create(
+            logic_model=draft.logic_model,
+            partner=ground.partners[name],
+            agrees=agrees,
+            reason="" if agrees else OBJECTION,
+            given_by=ground.members.get(name, ground.people["bureau"]),
+        )
+
+
+def _add_figures(
+    ground: Ground,
+    plan: blueprint.Intervention,
+    version: Version,
+    earlier: dict[date, Version],
+    *,
+    now: datetime,
+    today: date,
+) -> None:
+    """Indicators with their targets, results and log. ``earlier`` holds versions by the day they ended."""
+
+    def element_on(key: str):
+        def find(day: date):
+            holding = next((old for until, old in sorted(earlier.items()) if day < until), version)
+            return holding.elements[key]
+
+        return find
+
+    measurements: list[Measurement] = []
+    logged: list[Logged] = []
+    for written in plan.indicators:
+        indicator = add_indicator(
+            ground, written, intervention=version.logic_model.intervention, elements=version.elements, today=today
+        )
+        measurements += add_results(ground, written, indicator=indicator, now=now, today=today)
+        if indicator.source == Source.LOG:
+            logged.append(Logged(written, indicator, element_on(written.elements[0])))
+    if logged:
+        measurements += add_log(ground, logged, now=now, today=today)
+        add_waiting_entries(ground, logged, today=today)
+    mark_dirty(*measurements)
+
+
+def _correct_one(ground: Ground) -> None:
+    """One approved result turns out wrong and is corrected, so that a history can be seen."""
+    wrong = (
+        Measurement.objects.counting()
+        .filter(indicator__name=CORRECTED, area=ground.areas["Kolenpad"], numerator__isnull=False)
+        .order_by("-ends_on")[1]
+    )
+    correction = correct_measurement(
+        measurement=wrong,
+        by=ground.members["Peuteropvang Heerlen"],
+        values=Values(numerator=wrong.numerator + Decimal(3)),
+        reason=CORRECTION_REASON,
+    )
+    approve_measurement(measurement=correction, by=ground.people["bureau"])

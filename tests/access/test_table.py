@@ -1,0 +1,74 @@
+"""Every route × every role × every method, against the one reviewed table of expected answers."""
+
+from itertools import groupby
+
+import pytest
+
+from tests.access.people import ROLES
+from tests.access.routes import METHODS, Route, all_routes
+from tests.access.table import Row, line, read_table
+
+REFUSED = {302, 401, 403, 404, 405}
+# Routes of packages that answer the same to everybody and hold nothing of a programme.
+ROUTES = {route.name: route for route in all_routes()}
+GROUPS = {key: list(rows) for key, rows in groupby(read_table(), key=lambda row: (row.route, row.objects))}
+
+
+def test_every_route_is_in_the_table():
+    listed = {row.route for row in read_table()}
+
+    assert sorted(set(ROUTES) - listed) == []
+
+
+def test_every_row_has_a_route():
+    assert sorted({row.route for row in read_table()} - set(ROUTES)) == []
+
+
+def test_no_row_stands_twice():
+    keys = [(row.method, row.route, row.objects) for row in read_table()]
+
+    assert sorted({key for key in keys if keys.count(key) > 1}) == []
+
+
+@pytest.mark.parametrize("key", GROUPS, ids=lambda key: f"{key[0]}-{'-'.join(name for _, name in key[1])}")
+def test_each_role_gets_the_expected_answers(doors, key):
+    route, objects = ROUTES[key[0]], key[1]
+    address = doors.address(route, objects)
+    observed = {role: doors.statuses(address, role) for role in ROLES}
+
+    assert deviations(GROUPS[key], observed) == []
+    assert doors.statuses(address, "inactive") == observed["anonymous"]
+    if route.is_api:
+        for role in ROLES[1:]:
+            assert doors.statuses(address, role, by_token=True) == observed[role], role
+        refused = set(doors.statuses(address, "inactive", by_token=True).values())
+        assert refused <= {401, 405} or observed["anonymous"]["GET"] == 200
+
+
+def deviations(rows: list[Row], observed: dict[str, dict[str, int]]) -> list[str]:
+    """The lines that the table would need to hold what was observed; none when all is as expected."""
+    expected = {row.method: row.expected for row in rows}
+    if "GET" in expected:
+        expected.setdefault("HEAD", expected["GET"])
+    wrong = []
+    for method in METHODS:
+        statuses = {role: observed[role][method] for role in ROLES}
+        fits = statuses == expected[method] if method in expected else set(statuses.values()) <= REFUSED
+        if not fits or max(statuses.values()) >= 500:
+            wrong.append(line(method, rows[0].route, rows[0].objects, statuses))
+    return wrong
+
+
+def test_the_table_would_notice_a_wrong_answer():
+    expected = dict.fromkeys(ROLES, 200)
+    row = Row("GET", "start", (), expected)
+    observed = {role: dict.fromkeys(METHODS, 405) | {"GET": 200, "HEAD": 200} for role in ROLES}
+
+    assert deviations([row], observed) == []
+    observed["outsider"]["GET"] = 404
+    assert deviations([row], observed) == [line("GET", "start", (), expected | {"outsider": 404})]
+
+
+def test_routes_are_read_with_their_parameters():
+    assert Route("x", "interventies/<int:pk>/wijzigen/").parameters == ("pk",)
+    assert Route("x", "api/v1/areas/<pk>").fill({"pk": 3}) == "/api/v1/areas/3"

@@ -1,0 +1,166 @@
+"""The things the routes are about: the shared small world, and partner A's private things with a marker in each."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from monitoring.activity_log.models import ActivityLogEntry
+from monitoring.indicators.models import Indicator, IndicatorElement, Target
+from monitoring.learning.models import Observation, ObservationMechanism, Verdict
+from monitoring.measurements.models import Measurement
+from monitoring.progress.dirty import mark_dirty
+from programs.logic_models.models import Agreement, ChainElement, ChainLink, LogicModel, Mechanism, MechanismCondition
+from programs.people.models import Invitation, Membership
+from tests.conftest import World
+
+MARKER = "merkteken-"
+
+
+@dataclass
+class Things:
+    """Model rows by name; the table's column *object* uses these names."""
+
+    rows: dict[str, object] = field(default_factory=dict)
+    markers: list[str] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> object:
+        return self.rows[name]
+
+    def mark(self, what: str) -> str:
+        """A text that nobody else writes, remembered to be looked for."""
+        self.markers.append(f"{MARKER}{what}")
+        return self.markers[-1]
+
+
+def make_things(world: World) -> Things:
+    """Everything a route can be about; what is partner A's own carries a marker."""
+    things = Things()
+    for name in ("program", "intervention", "active", "mechanism", "molenveld", "peuteropvang", "weller", "learning"):
+        things.rows[name] = getattr(world, name)
+    things.rows["activity"] = world.activity
+    things.rows["link"] = world.mechanism.link
+    things.rows["membership"] = Membership.objects.get(user=world.partner)
+    _add_draft(things, world)
+    _add_results(things, world)
+    _add_log(things, world)
+    _add_evidence(things, world)
+    _add_invitation(things, world)
+    return things
+
+
+def _add_draft(things: Things, world: World) -> None:
+    draft = LogicModel.objects.create(intervention=world.intervention, version=2, based_on=world.active)
+    source = ChainElement.objects.create(
+        logic_model=draft, stage="resource", what=things.mark("concept-middel"), partner=world.peuteropvang
+    )
+    target = ChainElement.objects.create(
+        logic_model=draft, stage="activity", what="Concept", why=things.mark("concept-waarom")
+    )
+    link = ChainLink.objects.create(logic_model=draft, source=source, target=target)
+    mechanism = Mechanism.objects.create(logic_model=draft, link=link, offer=things.mark("concept-mechanisme"))
+    condition = MechanismCondition.objects.create(mechanism=mechanism, text=things.mark("concept-voorwaarde"))
+    agreement = Agreement.objects.create(
+        logic_model=draft,
+        partner=world.peuteropvang,
+        agrees=False,
+        reason=things.mark("bezwaar"),
+        given_by=world.partner,
+    )
+    things.rows |= {
+        "draft": draft,
+        "draft_element": source,
+        "draft_target": target,
+        "draft_link": link,
+        "draft_mechanism": mechanism,
+        "draft_condition": condition,
+        "agreement": agreement,
+    }
+
+
+def _add_results(things: Things, world: World) -> None:
+    indicator = Indicator.objects.create(
+        program=world.program, intervention=world.intervention, name="Gesprekken", unit="gesprekken"
+    )
+    IndicatorElement.objects.create(indicator=indicator, lineage=world.output.lineage)
+    program_indicator = Indicator.objects.create(program=world.program, name="Alle gesprekken", unit="gesprekken")
+    things.rows |= {
+        "indicator": indicator,
+        "program_indicator": program_indicator,
+        "target": Target.objects.create(indicator=indicator, period="2025-Q1", value=Decimal(10)),
+    }
+    for number, status in enumerate(("draft", "submitted", "returned", "approved"), start=1):
+        things.rows[f"{status}_result"] = Measurement.objects.create(
+            indicator=indicator,
+            partner=world.peuteropvang,
+            area=world.molenveld,
+            starts_on=date(2024, 3 * number - 2, 1),
+            ends_on=date(2024, 3 * number, {1: 31, 2: 30, 3: 30, 4: 31}[number]),
+            numerator=Decimal(number),
+            note=things.mark(f"toelichting-{status}"),
+            status=status,
+            returned_reason=things.mark("teruggegeven") if status == "returned" else "",
+            recorded_by=world.partner,
+            approved_by=world.bureau if status == "approved" else None,
+        )
+    mark_dirty(things.rows["approved_result"])
+
+
+def _add_log(things: Things, world: World) -> None:
+    counted = Indicator.objects.create(
+        program=world.program, intervention=world.intervention, name="Deuren", unit="deuren", source="log"
+    )
+    IndicatorElement.objects.create(indicator=counted, lineage=world.activity.lineage)
+    for status in ("submitted", "returned", "approved"):
+        things.rows[f"{status}_entry"] = ActivityLogEntry.objects.create(
+            element=world.activity,
+            date=date(2024, 5, 6),
+            area=world.molenveld,
+            partner=world.peuteropvang,
+            note=things.mark(f"logboek-{status}"),
+            status=status,
+            returned_reason=things.mark("logboek-terug") if status == "returned" else "",
+            logged_by=world.partner,
+        )
+    things.rows["log_indicator"] = counted
+
+
+def _add_evidence(things: Things, world: World) -> None:
+    for name, text, restricted in (
+        ("observation", "Zij kennen ons al", False),
+        ("restricted_observation", things.mark("besloten-citaat"), True),
+    ):
+        observation = Observation.objects.create(
+            program=world.program,
+            kind="quote",
+            text=text,
+            observed_on=date(2025, 5, 1),
+            restricted=restricted,
+            source=things.mark("besloten-bron") if restricted else "gesprek",
+            partner=world.peuteropvang,
+            recorded_by=world.partner,
+        )
+        ObservationMechanism.objects.create(
+            observation=observation, lineage=world.mechanism.lineage, direction="against" if restricted else "for"
+        )
+        things.rows[name] = observation
+    things.rows["verdict"] = Verdict.objects.create(
+        program=world.program,
+        lineage=world.mechanism.lineage,
+        judgement="works",
+        strength=2,
+        grounds="Twee gesprekken",
+        judged_on=date(2025, 6, 1),
+        judged_by=world.manager,
+    )
+
+
+def _add_invitation(things: Things, world: World) -> None:
+    things.rows["invitation"] = Invitation.objects.create(
+        email="nieuw@voorbeeld.example",
+        name="Nieuwe Collega",
+        program=world.program,
+        role="manager",
+        invited_by=world.admin,
+        token_hash="0" * 64,
+        expires_at="2099-01-01T00:00:00Z",
+    )
