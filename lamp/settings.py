@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from lamp.base.api.rest_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS
 from lamp.base.jobs.broker import socket_in
 from lamp.base.jobs.daily import DailyJob
 from lamp.base.logs import logging_settings
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "lamp.base.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lamp.base.api.middleware.ApiMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -159,8 +161,11 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Work of a worker, by name: base knows no app. See docs/developer/jobs.md.
-TASK_PACKAGES = ["lamp.base.jobs", "monitoring.progress"]
-DAILY_JOBS = [DailyJob(name="recount", task="monitoring.progress.tasks.recount_progress", at=time(3, 30))]
+TASK_PACKAGES = ["lamp.base.api", "lamp.base.jobs", "monitoring.progress"]
+DAILY_JOBS = [
+    DailyJob(name="recount", task="monitoring.progress.tasks.recount_progress", at=time(3, 30)),
+    DailyJob(name="forget-answers", task="lamp.base.api.tasks.forget_old_answers", at=time(4, 0)),
+]
 CELERY_BEAT_SCHEDULE = {
     "beat-heart": {"task": "lamp.base.jobs.tasks.beat_heart", "schedule": 5.0, "options": {"expires": 30}},
     "run-due-jobs": {"task": "lamp.base.jobs.tasks.run_due_jobs", "schedule": 60.0, "options": {"expires": 300}},

@@ -1,11 +1,17 @@
 """What every stored thing of LAMP has: when it came, when it changed, and its revision."""
 
+from typing import TypeVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lamp.base.api.models import ApiToken, IdempotentAnswer
 from lamp.base.jobs.models import Heartbeat, JobRun
 
-__all__ = ["BaseModel", "BaseQuerySet", "EditConflict", "Heartbeat", "JobRun"]
+__all__ = ["ApiToken", "BaseModel", "BaseQuerySet", "EditConflict", "Heartbeat", "IdempotentAnswer", "JobRun"]
+
+
+Row = TypeVar("Row", bound="BaseModel")
 
 
 class EditConflict(Exception):
@@ -19,8 +25,8 @@ class EditConflict(Exception):
         self.current = current
 
 
-class BaseQuerySet(models.QuerySet):
-    def lock_for_edit(self, *, pk: int, expected_revision: int | None) -> "BaseModel":
+class BaseQuerySet(models.QuerySet[Row]):
+    def lock_for_edit(self, *, pk: int, expected_revision: int | None) -> Row:
         """Lock one row inside a transaction and make sure its editor saw the latest revision.
 
         Raises:

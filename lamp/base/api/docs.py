@@ -1,0 +1,56 @@
+"""The published description and its page, open to everybody: they hold no data and no secret."""
+
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from drf_spectacular.renderers import OpenApiJsonRenderer2
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import TemplateHTMLRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class SchemaRenderer(OpenApiJsonRenderer2):
+    media_type = "application/json"
+
+
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI 3.1 description. Readable from any site, as the API design rules ask."""
+
+    renderer_classes = [SchemaRenderer]
+    permission_classes = [AllowAny]
+    authentication_classes = []
+
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        response = super().get(request, *args, **kwargs)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
+@method_decorator(csp_update({"img-src": ["data:"]}), name="dispatch")  # icons inside Swagger's style sheet
+class DocsView(SpectacularSwaggerSplitView):
+    """A page to read the description and try the API."""
+
+    permission_classes = [AllowAny]
+    authentication_classes = []
+    renderer_classes = [TemplateHTMLRenderer]
+    url_name = "api:openapi"
+    template_name = "base/api_docs.html"
+
+
+@extend_schema(exclude=True)
+class UnknownAddress(APIView):
+    """Any other address under ``/api``: a problem, and never a page."""
+
+    permission_classes = [AllowAny]
+    authentication_classes = []
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        raise NotFound
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        raise NotFound

@@ -1,0 +1,18 @@
+"""Addresses of the API's own description; the resources are added by those that offer them."""
+
+from django.urls import path, re_path
+from rest_framework.routers import SimpleRouter
+
+from lamp.base.api.docs import DocsView, SchemaView, UnknownAddress
+
+
+def api_urls(router: SimpleRouter) -> list:
+    """All addresses under ``/api/v1/``: description, page, resources, and a problem for any other."""
+    return [
+        path("openapi.json", SchemaView.as_view(), name="openapi"),
+        path("docs", DocsView.as_view(), name="docs"),
+        *router.urls,
+    ]
+
+
+unknown_api_address = re_path(r"^api(/.*)?$", UnknownAddress.as_view(), name="api-unknown")
