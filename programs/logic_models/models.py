@@ -70,7 +70,7 @@ class LogicModel(BaseModel):
     class Meta:
         verbose_name = _("LAMP")
         verbose_name_plural = _("LAMP's")
-        ordering = ["intervention", "-version"]
+        ordering = ["intervention_id", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["intervention", "version"], name="logic_model_version_unique"),
             models.UniqueConstraint(
@@ -132,7 +132,7 @@ class ChainElement(ChainPart):
     class Meta(ChainPart.Meta):
         verbose_name = _("onderdeel van de keten")
         verbose_name_plural = _("onderdelen van de keten")
-        ordering = ["logic_model", "stage", "position", "pk"]
+        ordering = ["logic_model_id", "stage", "position", "pk"]
 
     def __str__(self) -> str:
         return self.what
@@ -156,7 +156,7 @@ class ChainLink(ChainPart):
     class Meta(ChainPart.Meta):
         verbose_name = _("verband")
         verbose_name_plural = _("verbanden")
-        ordering = ["logic_model", "pk"]
+        ordering = ["logic_model_id", "pk"]
         constraints = [
             *ChainPart.Meta.constraints,
             models.UniqueConstraint(fields=["source", "target"], name="chainlink_unique"),
@@ -192,7 +192,7 @@ class Mechanism(ChainPart):
     class Meta(ChainPart.Meta):
         verbose_name = _("mechanisme")
         verbose_name_plural = _("mechanismen")
-        ordering = ["logic_model", "link", "position", "pk"]
+        ordering = ["logic_model_id", "link_id", "position", "pk"]
 
     def __str__(self) -> str:
         return self.offer
@@ -216,7 +216,7 @@ class MechanismCondition(BaseModel):
     class Meta:
         verbose_name = _("voorwaarde")
         verbose_name_plural = _("voorwaarden")
-        ordering = ["mechanism", "position", "pk"]
+        ordering = ["mechanism_id", "position", "pk"]
         constraints = [models.UniqueConstraint(fields=["mechanism", "lineage"], name="condition_lineage_unique")]
 
     def __str__(self) -> str:
