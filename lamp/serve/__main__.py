@@ -18,6 +18,7 @@ from lamp.serve.outside import check_redis, ensure_database
 from lamp.serve.ready import HOST, CannotStart, check_port_free, claim_data_folder
 from lamp.serve.static_files import gather_static_files
 from lamp.serve.supervisor import Supervisor
+from monitoring.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 
 
 def tell(message: str) -> None:
@@ -48,12 +49,10 @@ def prepare() -> None:
 def greet() -> None:
     tell(f"\nLAMP is up at http://localhost:{settings.PORT}/")
     if settings.DEMO:
-        from monitoring.demo.accounts import ACCOUNTS, PASSWORD  # the product runs without the demo
-
-        width = max(len(account.email) for account in ACCOUNTS)
-        tell(f"\nDemonstration accounts, all with the password {PASSWORD}")
-        for account in ACCOUNTS:
-            tell(f"  {account.email:<{width}}  {account.description}")
+        width = max(len(account.email) for account in DEMO_ACCOUNTS)
+        tell(f"\nDemonstration accounts, all with the password {DEMO_PASSWORD}")
+        for account in DEMO_ACCOUNTS:
+            tell(f"  {account.email:<{width}}  {account.partner or account.role_label}")
     tell(f"\nLogs are in {settings.DATA_DIR / 'log'}. Press Ctrl-C to stop.")
 
 

@@ -22,15 +22,17 @@ def ensure_database(database: dict) -> None:
     """Create a PostgreSQL database that does not exist yet; SQLite makes its own file."""
     if not database["ENGINE"].endswith("postgresql"):
         return
-    place = {
-        "host": database["HOST"] or None,
-        "port": database["PORT"] or None,
-        "user": database["USER"] or None,
-        "password": database["PASSWORD"] or None,
-    }
     name = database["NAME"]
     try:
-        with psycopg.connect(**place, dbname="postgres", autocommit=True, connect_timeout=5) as connection:
+        with psycopg.connect(
+            host=database["HOST"] or None,
+            port=database["PORT"] or None,
+            user=database["USER"] or None,
+            password=database["PASSWORD"] or None,
+            dbname="postgres",
+            connect_timeout=5,
+            autocommit=True,
+        ) as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     except psycopg.errors.InsufficientPrivilege as error:

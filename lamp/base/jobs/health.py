@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NoAnswer
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import redis
 from django.conf import settings
@@ -24,6 +25,8 @@ HEARTBEAT_MAX_AGE = timedelta(seconds=60)
 
 # A part that hangs keeps its thread; with all threads taken the next question is "no answer" too.
 _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="health")
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -81,9 +84,9 @@ def check_health(
     """Ask database and broker at the same time, and judge the worker by its heartbeat."""
     now = timezone.now()
     health = Health()
-    questions = {"database": _threads.submit(database, now), "broker": _threads.submit(broker)}
-    answers = {part: _answer(question, health, part) for part, question in questions.items()}
-    facts = answers["database"]
+    of_database, of_broker = _threads.submit(database, now), _threads.submit(broker)
+    facts = _answer(of_database, health, "database")
+    _answer(of_broker, health, "broker")
     if facts is None:
         health.parts["worker"] = "unknown: its heartbeat is in the database"
         return health
@@ -93,7 +96,7 @@ def check_health(
     return health
 
 
-def _answer(question: Future, health: Health, part: str):
+def _answer(question: Future[Answer], health: Health, part: str) -> Answer | None:
     try:
         answer = question.result(timeout=TIMEOUT)
     except NoAnswer:
