@@ -5,11 +5,12 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from lamp.base.models import BaseModel
-from programs.people.querysets import MembershipQuerySet
+from programs.people.querysets import InvitationQuerySet, MembershipQuerySet
 
 
 class StartPage(models.TextChoices):
@@ -123,8 +124,23 @@ class Invitation(BaseModel):
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_sent")
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("uitnodiging")
         verbose_name_plural = _("uitnodigingen")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.label}"
+
+    @property
+    def label(self) -> str:
+        return str(self.partner) if self.partner else str(Role(self.role).label)
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.expires_at > timezone.now()

@@ -20,3 +20,15 @@ class MembershipQuerySet(BaseQuerySet):
 
         administered = self.model.objects.of(user, "admin").values("program")
         return self.filter(Q(user_id=user.pk) | Q(program__in=administered))
+
+
+class InvitationQuerySet(BaseQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Only the admin of the programme sees who was invited."""
+        from programs.people.models import Membership
+
+        return self.filter(program__in=Membership.objects.of(user, "admin").values("program"))
+
+    def waiting(self) -> Self:
+        """Not accepted yet; expired ones too, because they can be sent again."""
+        return self.filter(accepted_at=None)
