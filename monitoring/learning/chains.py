@@ -1,0 +1,362 @@
+"""Chains read with their facts: figures at elements, states of mechanisms, light and statement of links.
+
+Any number of versions is read in the same number of queries; canvas, portfolio and API share it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Max, Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lamp.base.pages.formats import format_number
+from lamp.base.periods import Period
+from monitoring.indicators.models import Indicator, IndicatorElement, Kind
+from monitoring.learning.link_rules import (
+    EndStanding,
+    LinkLight,
+    MechanismStanding,
+    Statement,
+    link_light,
+    link_statement,
+    worst_state,
+)
+from monitoring.learning.mechanisms import MechanismState, mechanism_states
+from monitoring.learning.rules import EvidenceState, months_later
+from monitoring.measurements.models import Measurement
+from monitoring.progress.figures import Figure, read_figures
+from monitoring.progress.states import ProgressState
+from programs.logic_models.chain import Chain
+from programs.logic_models.models import (
+    ChainElement,
+    ChainLink,
+    ConditionState,
+    LogicModel,
+    Mechanism,
+    MechanismCondition,
+    Stage,
+    Working,
+)
+from programs.logic_models.rules import Gap
+from programs.people.models import User
+
+
+@dataclass(frozen=True)
+class IndicatorReading:
+    """One indicator at an element in its last complete period. ``first_on`` and ``last_on``: approved values."""
+
+    indicator: Indicator
+    figure: Figure | None
+    first_on: date | None
+    last_on: date | None
+
+    @property
+    def state(self) -> ProgressState:
+        return (self.figure and self.figure.state) or ProgressState.NO_DATA
+
+    @property
+    def has_number(self) -> bool:
+        return self.figure is not None and (self.figure.value is not None or self.figure.low is not None)
+
+
+@dataclass(frozen=True)
+class ElementReading:
+    element: ChainElement
+    indicators: list[IndicatorReading]
+    today: date
+
+    @property
+    def deciding(self) -> list[IndicatorReading]:
+        """The indicators the state rests on: weak ones only when there is no other; stories have no state."""
+        told = [each for each in self.indicators if each.indicator.kind != Kind.NARRATIVE]
+        return [each for each in told if not each.indicator.weak] or told
+
+    @property
+    def state(self) -> ProgressState | None:
+        return worst_state(each.state for each in self.deciding)
+
+    @property
+    def headline(self) -> IndicatorReading | None:
+        """The indicator shown on the canvas: the first that shows the element's own state."""
+        state = self.state
+        return next((each for each in self.deciding if each.state == state), None)
+
+    @property
+    def standing(self) -> EndStanding:
+        shares = [_coverage(each.figure) for each in self.deciding]
+        return EndStanding(
+            state=self.state,
+            coverage=min((share for share in shares if share is not None), default=None),
+            is_fresh=any(_is_fresh(each, self.today) for each in self.deciding),
+            weak_only=bool(self.deciding) and all(each.indicator.weak for each in self.deciding),
+        )
+
+    @property
+    def first_value_on(self) -> date | None:
+        return min((each.first_on for each in self.indicators if each.first_on), default=None)
+
+
+@dataclass(frozen=True)
+class MechanismReading:
+    """A mechanism with where it stands; ``number`` counts from 1 over the version (M1, M2 …)."""
+
+    mechanism: Mechanism
+    number: int
+    standing: MechanismState
+    conditions: list[MechanismCondition]
+
+    @property
+    def code(self) -> str:
+        return f"M{self.number}"
+
+
+@dataclass(frozen=True)
+class LinkReading:
+    """A link with its light, its statement and the figures the statement rests on."""
+
+    link: ChainLink
+    mechanisms: list[MechanismReading]
+    light: LinkLight
+    statement: Statement
+    grounds: str
+
+    @property
+    def line(self) -> str:
+        """How the connector is drawn: lit, refuted, contested, glowing or assumed."""
+        if self.light == LinkLight.LIT:
+            return EvidenceState.SHOWN
+        helping = {each.standing.state for each in self.mechanisms if each.mechanism.working == Working.HELPING}
+        for state in (EvidenceState.REFUTED, EvidenceState.CONTESTED):
+            if state in helping:
+                return state
+        return LinkLight.GLOWING if self.light == LinkLight.GLOWING else EvidenceState.ASSUMED
+
+    @property
+    def strength(self) -> int:
+        """That of its best helping mechanism; 0 without one."""
+        helping = [each for each in self.mechanisms if each.mechanism.working == Working.HELPING]
+        return max((each.standing.strength for each in helping), default=0)
+
+
+@dataclass(frozen=True)
+class ChainReading:
+    chain: Chain
+    elements: list[ElementReading]
+    links: list[LinkReading]
+    mechanisms: list[MechanismReading]
+    gaps: list[Gap] = field(default_factory=list)
+
+    @property
+    def logic_model(self) -> LogicModel:
+        return self.chain.logic_model
+
+    @property
+    def lit(self) -> int:
+        return sum(link.light == LinkLight.LIT for link in self.links)
+
+    @property
+    def computed_at(self):
+        """When the newest of the shown figures was computed."""
+        moments = [
+            each.figure.computed_at
+            for element in self.elements
+            for each in element.indicators
+            if each.figure and each.figure.computed_at
+        ]
+        return max(moments, default=None)
+
+
+def read_chain(logic_model: LogicModel, *, viewer: User, today: date | None = None) -> ChainReading:
+    """One version with its facts."""
+    return read_chains([logic_model], viewer=viewer, today=today)[logic_model.pk]
+
+
+def read_chains(
+    logic_models: Sequence[LogicModel], *, viewer: User, today: date | None = None
+) -> dict[int, ChainReading]:
+    """Versions the viewer may see, with their facts, by id; a constant number of queries."""
+    today = today or timezone.localdate()
+    chains = load_chains(logic_models)
+    lineages = {element.lineage for chain in chains.values() for element in chain.elements}
+    indicators = _read_indicators(lineages, viewer, today)
+    states = mechanism_states(
+        {each.lineage for chain in chains.values() for each in chain.mechanisms}, viewer=viewer, today=today
+    )
+    return {pk: _join(chain, indicators, states, today) for pk, chain in chains.items()}
+
+
+def link_statements(logic_model: LogicModel, *, viewer: User, today: date | None = None) -> dict[int, LinkReading]:
+    """Light and statement of each link of a version, by the link's id."""
+    return {each.link.pk: each for each in read_chain(logic_model, viewer=viewer, today=today).links}
+
+
+def load_chains(logic_models: Iterable[LogicModel]) -> dict[int, Chain]:
+    """Versions with all their parts, each tied together in itself: four queries for all."""
+    chains = {each.pk: Chain(each, [], [], [], []) for each in logic_models}
+    ids = list(chains)
+    places = {stage: place for place, stage in enumerate(Stage)}
+    elements = ChainElement.objects.filter(logic_model__in=ids).select_related("partner")
+    by_id: dict[int, ChainElement] = {}
+    for element in sorted(elements, key=lambda each: (places[Stage(each.stage)], each.position, each.pk)):
+        by_id[element.pk] = element
+        chains[element.logic_model_id].elements.append(element)
+    order = {pk: number for number, pk in enumerate(by_id)}
+    links = ChainLink.objects.filter(logic_model__in=ids)
+    for link in sorted(links, key=lambda each: (order[each.source_id], order[each.target_id])):
+        link.source, link.target = by_id[link.source_id], by_id[link.target_id]
+        chains[link.logic_model_id].links.append(link)
+    for mechanism in Mechanism.objects.filter(logic_model__in=ids).order_by("position", "pk"):
+        chains[mechanism.logic_model_id].mechanisms.append(mechanism)
+    conditions = MechanismCondition.objects.filter(mechanism__logic_model__in=ids).order_by("position", "pk")
+    for condition in conditions.select_related("mechanism"):
+        chains[condition.mechanism.logic_model_id].conditions.append(condition)
+    return chains
+
+
+def _read_indicators(lineages: set[UUID], viewer: User, today: date) -> dict[UUID, list[IndicatorReading]]:
+    ties = list(IndicatorElement.objects.filter(lineage__in=lineages).order_by("indicator"))
+    indicators = {
+        each.pk: each
+        for each in Indicator.objects.visible_to(viewer)
+        .filter(pk__in={tie.indicator_id for tie in ties})
+        .select_related("program")
+    }
+    figures = {
+        each.indicator_id: each for each in read_figures(viewer=viewer, indicators=indicators.values(), today=today)
+    }
+    days = (
+        Measurement.objects.counting()
+        .filter(indicator__in=indicators, numerator__isnull=False)
+        .order_by()
+        .values_list("indicator")
+        .annotate(Min("ends_on"), Max("ends_on"))
+    )
+    spans = {pk: (first, last) for pk, first, last in days}
+    found = defaultdict(list)
+    for tie in ties:
+        if indicator := indicators.get(tie.indicator_id):
+            span = spans.get(indicator.pk, (None, None))
+            found[tie.lineage].append(IndicatorReading(indicator, figures.get(indicator.pk), *span))
+    return found
+
+
+def _join(
+    chain: Chain,
+    indicators: dict[UUID, list[IndicatorReading]],
+    states: dict[UUID, MechanismState],
+    today: date,
+) -> ChainReading:
+    elements = {each.pk: ElementReading(each, indicators.get(each.lineage, []), today) for each in chain.elements}
+    ordered = [each for link in chain.links for each in chain.mechanisms_by_link[link.pk]]
+    mechanisms = {
+        each.pk: MechanismReading(each, number, states[each.lineage], chain.conditions_by_mechanism[each.pk])
+        for number, each in enumerate(ordered, start=1)
+    }
+    links = [
+        _read_link(
+            chain.logic_model,
+            link,
+            elements[link.source_id],
+            elements[link.target_id],
+            [mechanisms[each.pk] for each in chain.mechanisms_by_link[link.pk]],
+            today,
+        )
+        for link in chain.links
+    ]
+    gaps = [*chain.gaps, *_effects_without_indicator(elements.values())]
+    return ChainReading(chain, list(elements.values()), links, list(mechanisms.values()), gaps)
+
+
+def _read_link(
+    logic_model: LogicModel,
+    link: ChainLink,
+    before: ElementReading,
+    after: ElementReading,
+    mechanisms: list[MechanismReading],
+    today: date,
+) -> LinkReading:
+    light = link_light([_standing(each) for each in mechanisms])
+    lapsed = any(c.state == ConditionState.LAPSED for each in mechanisms for c in each.conditions)
+    since = before.first_value_on or (logic_model.activated_at and timezone.localdate(logic_model.activated_at))
+    lag = link.lag_to_months or 0
+    statement = link_statement(
+        before.standing,
+        after.standing,
+        lag_passed=not lag or (since is not None and today >= months_later(since, lag)),
+        condition_lapsed=lapsed,
+        lit=light == LinkLight.LIT,
+    )
+    return LinkReading(link, mechanisms, light, statement, _grounds(before, after))
+
+
+def _standing(reading: MechanismReading) -> MechanismStanding:
+    state = reading.standing
+    return MechanismStanding(
+        working=reading.mechanism.working,
+        state=state.state,
+        provisional=state.provisional,
+        judgement="" if state.provisional else state.judgement,
+        strength=state.strength,
+    )
+
+
+def _effects_without_indicator(elements: Iterable[ElementReading]) -> Iterable[Gap]:
+    for each in elements:
+        if each.element.stage == Stage.EFFECT and not each.indicators:
+            text = _("‘%(what)s’ heeft nog geen indicator.") % {"what": each.element.what}
+            yield Gap("effect_without_indicator", "element", each.element.pk, text)
+
+
+def _grounds(before: ElementReading, after: ElementReading) -> str:
+    return _("%(before)s; %(after)s.") % {"before": _said(before), "after": _said(after)}
+
+
+def _said(reading: ElementReading) -> str:
+    """One end in words: "Aanbellen: 1.240 van 1.500 deuren, op koers"."""
+    name, headline = reading.element.what.strip().rstrip("."), reading.headline
+    if headline is None:
+        return _("%(name)s: geen indicator") % {"name": name}
+    facts = {"name": name, "figure": figure_in_words(headline), "state": headline.state.label}
+    return _("%(name)s: %(figure)s, %(state)s") % facts if headline.has_number else f"{name}: {facts['state']}"
+
+
+def figure_in_words(reading: IndicatorReading) -> str:
+    """The figure as people say it: "138 van 200 peuters", "71% van 80%", "120 tot 200 gezinnen"."""
+    figure, unit = reading.figure, reading.indicator.unit.strip()
+    if figure is None or not reading.has_number:
+        return _("geen gegevens")
+    percent = reading.indicator.kind == Kind.RATIO
+    shown = value_in_words(reading)
+    if figure.target is not None:
+        target = format_number(figure.target) + ("%" if percent else "")
+        shown = _("%(value)s van %(target)s") % {"value": shown, "target": target}
+    return shown if percent or not unit else f"{shown} {unit}"
+
+
+def value_in_words(reading: IndicatorReading) -> str:
+    """Only the value: "138", "71%", "120 tot 200"."""
+    figure = reading.figure
+    suffix = "%" if reading.indicator.kind == Kind.RATIO else ""
+    if figure is None or not reading.has_number:
+        return "–"
+    if figure.value is None:
+        ends = {"low": format_number(figure.low) + suffix, "high": format_number(figure.high) + suffix}
+        return _("%(low)s tot %(high)s") % ends
+    return format_number(figure.value) + suffix
+
+
+def _coverage(figure: Figure | None) -> Decimal | None:
+    if figure is None or not figure.requested:
+        return None
+    return Decimal(figure.reported) / figure.requested
+
+
+def _is_fresh(reading: IndicatorReading, today: date) -> bool:
+    """Whether a value came in one of the last two complete periods of the indicator's frequency, or since."""
+    earliest = Period.containing(reading.indicator.frequency, today).previous().previous().starts_on
+    return reading.last_on is not None and reading.last_on >= earliest

@@ -1,0 +1,146 @@
+"""Where mechanisms stand: state, strength and the reason in words, from verdicts and observations."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from monitoring.learning.models import EvidenceDirection, Judgement, Observation, ObservationMechanism, Verdict
+from monitoring.learning.rules import (
+    Evidence,
+    EvidenceState,
+    Given,
+    Notes,
+    Suggestion,
+    has_expired,
+    latest_verdict,
+    state_of_verdict,
+    suggest,
+)
+from programs.people.models import User
+
+
+@dataclass(frozen=True)
+class MechanismState:
+    """Where one mechanism stands on a day.
+
+    ``provisional`` when LAMP suggests the state and no verdict holds. ``judgement``, ``judged_on`` and
+    ``expires_on`` are those of the last verdict, also an expired one. Counts take in restricted observations;
+    ``hidden`` are those the viewer may not read.
+    """
+
+    state: EvidenceState
+    provisional: bool
+    strength: int
+    reason: str
+    suggestion: Suggestion
+    judgement: str
+    judged_on: date | None
+    expires_on: date | None
+    expired: bool
+    support: int
+    against: int
+    hidden: int
+
+    @property
+    def sources(self) -> str:
+        """How much evidence there is, in words: "2 observaties voor, 1 tegen"."""
+        if not self.support and not self.against:
+            return _("Nog geen observaties")
+        if not self.against:
+            return ngettext("%(n)d observatie voor", "%(n)d observaties voor", self.support) % {"n": self.support}
+        if not self.support:
+            return ngettext("%(n)d observatie tegen", "%(n)d observaties tegen", self.against) % {"n": self.against}
+        return _("%(support)d voor, %(against)d tegen") % {"support": self.support, "against": self.against}
+
+
+def mechanism_states(
+    lineages: Iterable[UUID], *, viewer: User, today: date | None = None
+) -> dict[UUID, MechanismState]:
+    """The state of each of these mechanisms, in two queries. The caller has made sure the viewer may see them."""
+    lineages = set(lineages)
+    today = today or timezone.localdate()
+    evidence, hidden = _read_evidence(lineages, viewer)
+    verdicts = defaultdict(list)
+    for verdict in Verdict.objects.filter(lineage__in=lineages).order_by("judged_on", "pk"):
+        verdicts[verdict.lineage].append(verdict)
+    return {
+        lineage: stand(evidence[lineage], verdicts[lineage], today=today, hidden=hidden[lineage])
+        for lineage in lineages
+    }
+
+
+def stand(evidence: list[Evidence], verdicts: list[Verdict], *, today: date, hidden: int = 0) -> MechanismState:
+    """Where a mechanism stands, from all its observations and its verdicts in order of date."""
+    suggestion = suggest(evidence, notes_of(verdicts[-1] if verdicts else None))
+    against = sum(each.direction == EvidenceDirection.AGAINST for each in evidence)
+    given = latest_verdict([Given(each.judgement, each.strength, each.judged_on) for each in verdicts], today)
+    holds = given is not None and not has_expired(given, today)
+    return MechanismState(
+        state=state_of_verdict(given) if given and holds else suggestion.state,
+        provisional=not holds,
+        strength=given.strength if given and holds else suggestion.strength,
+        reason=_reason(given, suggestion, holds),
+        suggestion=suggestion,
+        judgement=given.judgement if given else "",
+        judged_on=given.judged_on if given else None,
+        expires_on=given.expires_on if given else None,
+        expired=given is not None and not holds,
+        support=len(evidence) - against,
+        against=against,
+        hidden=hidden,
+    )
+
+
+def notes_of(verdict: Verdict | None) -> Notes:
+    """What people wrote down with a verdict, as far as strength rests on it."""
+    if verdict is None:
+        return Notes()
+    return Notes(
+        other_explanations=bool(verdict.other_explanations.strip()),
+        comparison=bool(verdict.comparison.strip()),
+        two_contexts=bool(verdict.contexts.strip()),
+    )
+
+
+def evidence_of(mention: ObservationMechanism) -> Evidence:
+    """One observation as evidence; who spoke stands in where no source is named."""
+    seen = mention.observation
+    return Evidence(
+        direction=mention.direction,
+        kind=seen.kind,
+        observed_on=seen.observed_on,
+        source=seen.source or seen.speaker_role,
+        place=seen.area_id,
+        answered=bool(seen.answer.strip()),
+    )
+
+
+def _read_evidence(lineages: set[UUID], viewer: User) -> tuple[dict[UUID, list[Evidence]], dict[UUID, int]]:
+    readable = Observation.objects.visible_to(viewer).filter(pk=OuterRef("observation"))
+    mentions = (
+        ObservationMechanism.objects.filter(lineage__in=lineages)
+        .select_related("observation")
+        .annotate(readable=Exists(readable))
+    )
+    evidence, hidden = defaultdict(list), defaultdict(int)
+    for mention in mentions:
+        evidence[mention.lineage].append(evidence_of(mention))
+        hidden[mention.lineage] += not mention.readable
+    return evidence, hidden
+
+
+def _reason(given: Given | None, suggestion: Suggestion, holds: bool) -> str:
+    if given is None:
+        return suggestion.reason
+    facts = {"day": date_format(given.judged_on, "j F Y"), "judgement": Judgement(given.judgement).label}
+    if holds:
+        return _("Oordeel van %(day)s: %(judgement)s.") % facts
+    return _("Het oordeel van %(day)s (%(judgement)s) is verlopen.") % facts + f" {suggestion.reason}"
