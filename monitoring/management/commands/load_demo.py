@@ -7,11 +7,13 @@ from monitoring.demo.load import DemoRefused, load_demo
 class Command(BaseCommand):
     help = "Load the demonstration programme with invented figures and demo accounts (needs LAMP_DEMO=1)."
 
-    def handle(self, **options) -> None:
+    def handle(self, *, verbosity: int, **options) -> None:
         try:
             is_loaded = load_demo()
         except DemoRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        if not verbosity:
+            return
         if not is_loaded:
             self.stdout.write("De demonstratie staat er al; er is niets veranderd.")
             return

@@ -1,0 +1,98 @@
+"""A running LAMP, one Chromium for all tests, and pages on which each role is signed in."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from monitoring.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from tests.browser.server import running_lamp
+from tests.machine import program
+
+WIDE, NARROW, NARROWEST = 1360, 390, 320
+HEIGHT = 900
+ROLES = ("bureau", "partner", "partner2", "manager", "bestuurder", "beheerder")
+PageFor = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    return {
+        "executable_path": program("chromium"),
+        "args": [
+            "--no-sandbox",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def lamp() -> Iterator[str]:
+    """The address of a running LAMP with the demonstration."""
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the tests' thread
+    with running_lamp() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sessions(browser: Browser, lamp: str) -> dict[str, dict]:
+    """Each role's signed-in state, by the first part of its address; signed in once through the page."""
+    states = {}
+    for account in DEMO_ACCOUNTS:
+        context = browser.new_context(locale="nl-NL")
+        page = context.new_page()
+        sign_in(page, lamp, account.email)
+        states[account.email.split("@")[0]] = context.storage_state()
+        context.close()
+    return states
+
+
+def sign_in(page: Page, lamp: str, email: str) -> None:
+    page.goto(f"{lamp}/account/login/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Wachtwoord", exact=True).fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+    page.wait_for_url(lambda url: "/account/login" not in url)
+
+
+@pytest.fixture
+def page_for(browser: Browser, lamp: str, sessions: dict[str, dict]) -> Iterator[PageFor]:
+    """Opens a page for a role; afterwards no page may have told an error in its console."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(role: str, *, width: int = WIDE, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=lamp,
+            storage_state=sessions[role],
+            viewport={"width": width, "height": HEIGHT},
+            java_script_enabled=javascript,
+            locale="nl-NL",
+            has_touch=width <= NARROW,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _note(complaints, page, message.type, message.text))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _note(complaints: list[str], page: Page, kind: str, text: str) -> None:
+    if kind in ("error", "warning"):
+        complaints.append(f"{page.url}: {kind}: {text}")
