@@ -134,7 +134,6 @@ def _from_validation_error(error: ValidationError, renamed: Mapping[str, str]) -
     """Django's errors, keyed by model field where one is at fault."""
     by_field = error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}
     for name, errors in by_field.items():
-        key = renamed.get(name, camel_case(name))
-        pointer = "" if name == "__all__" else "/" + _escape(key)
+        pointer = "" if name == "__all__" else "/" + (renamed.get(name) or _escape(camel_case(name)))
         for one in errors:
             yield {"pointer": pointer, "code": one.code or "invalid", "detail": str(one.messages[0])}

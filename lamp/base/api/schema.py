@@ -6,7 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 
 from lamp.base.api.problems import PROBLEM_TYPE
 from lamp.base.api.rest_settings import API_ROOT
-from lamp.base.api.serializers import Query, Strict
+from lamp.base.api.serializers import Strict
 
 READ = {"400", "401", "404", "406"}
 WRITE = READ | {"403", "409", "413", "415"}
@@ -91,9 +91,8 @@ class ApiSchema(AutoSchema):
         return {"POST": view.input_class, "PATCH": view.change_class}.get(self.method)
 
     def get_override_parameters(self) -> list:
-        if self._is_list_view() and hasattr(self.view, "query_class"):
-            return [self.view.query_class] if self.view.query_class is not Query else []
-        return super().get_override_parameters()
+        query = getattr(self.view, "queries", {}).get(getattr(self.view, "action", None))
+        return [query] if query else super().get_override_parameters()
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict:
         schema = super()._map_basic_serializer(serializer, direction)

@@ -86,7 +86,7 @@ class ModelFields(CamelCase, serializers.ModelSerializer):
     serializer_choice_field = Choice
 
     def build_relational_field(self, field_name: str, relation_info: Any) -> tuple[type, dict]:
-        kind, kwargs = super().build_relational_field(field_name, relation_info)
+        _kind, kwargs = super().build_relational_field(field_name, relation_info)
         kept = {"required", "allow_null", "help_text", "label", "queryset", "read_only", "default"}
         kwargs_kept = {name: value for name, value in kwargs.items() if name in kept}
         return (References if relation_info.to_many else Reference), kwargs_kept
@@ -126,6 +126,13 @@ class QueryId(serializers.Field):
         return int(data)
 
 
+class QueryText(serializers.CharField):
+    """A text in the address, compared to the letter."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "trim_whitespace": False})
+
+
 class Query(CamelCase, serializers.Serializer):
     """The query parameters of a list, beside the page: each an exact filter unless told otherwise."""
 
@@ -149,6 +156,7 @@ __all__ = [
     "PeriodCode",
     "Query",
     "QueryId",
+    "QueryText",
     "Reference",
     "References",
     "Text",

@@ -21,13 +21,13 @@ class Resource(GenericViewSet):
     """One resource: ``get_queryset`` starts from ``visible_to(request.user)``.
 
     ``serializer_class`` is what is read, ``input_class`` what POST takes, ``change_class`` what
-    PATCH takes, ``query_class`` the filters of the list. ``error_names`` translates the fields of
+    PATCH takes, ``queries`` the parameters by action. ``error_names`` translates the fields of
     services' errors where they differ from the API's. ``has_etag`` is for what can be edited.
     """
 
     input_class: type | None = None
     change_class: type | None = None
-    query_class: type[Query] = Query
+    queries: Mapping[str, type[Query]] = {}
     error_names: Mapping[str, str] = {}
     has_etag = False
     lookup_value_converter = "int"
@@ -38,11 +38,9 @@ class Resource(GenericViewSet):
 
     def read_query(self, request: Request) -> Query:
         """The filters of the address; anything that is no parameter here is refused."""
-        is_list = getattr(self, "action", None) == "list"
-        query = (self.query_class if is_list else Query)(
-            data=request.query_params.dict(), context=self.get_serializer_context()
-        )
-        known = {*query.fields, *(("page", "pageSize") if is_list and self.paginator else ())}
+        action = getattr(self, "action", None)
+        query = self.queries.get(action, Query)(data=request.query_params.dict(), context=self.get_serializer_context())
+        known = {*query.fields, *(("page", "pageSize") if action == "list" and self.paginator else ())}
         wrong = {
             name: [_("Deze parameter is onbekend of staat er meer dan één keer.")]
             for name, values in request.query_params.lists()
@@ -66,6 +64,10 @@ class Resource(GenericViewSet):
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
+    def filter_rows(self, rows: QuerySet) -> QuerySet:
+        """The rows of a list that fit the filters of the address."""
+        return self.query.filtered(rows)
+
     def load_facts(self, rows: Sequence[Model]) -> dict:
         """What the serializer needs beside the rows, read for all of them at once."""
         return {}
@@ -88,7 +90,7 @@ class Resource(GenericViewSet):
 
 class Listed:
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        rows = self.query.filtered(self.get_queryset())
+        rows = self.filter_rows(self.get_queryset())
         return self.get_paginated_response(self.represent(self.paginate_queryset(rows)))
 
 
@@ -103,12 +105,16 @@ class Created:
         return answer_once(request, self._create)
 
     def _create(self) -> Response:
+        self.prepare_create()
         row = self.perform_create(self.read_body(self.input_class))
         response = self.show(self.reread(row), status=201)
         if hasattr(self, "retrieve"):
             address = reverse(f"api:{self.basename}-detail", args=[row.pk], request=self.request)
             response.headers["Location"] = address
         return response
+
+    def prepare_create(self) -> None:
+        """Refuse, before the body is read, what the address alone shows to be impossible."""
 
     def perform_create(self, data: dict) -> Model:
         """Store a new row by a service."""

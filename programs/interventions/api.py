@@ -1,0 +1,48 @@
+from django.db.models import Q, QuerySet
+
+from lamp.base.api.views import Changed, Created, Listed, Resource, Retrieved
+from programs.interventions.models import Intervention
+from programs.interventions.serializers import (
+    InterventionChange,
+    InterventionInput,
+    InterventionOutput,
+    InterventionQuery,
+)
+from programs.interventions.services import change_intervention, create_intervention
+from programs.people.api import ByRole
+from programs.people.permissions import has_role
+
+
+class InterventionViewSet(ByRole, Listed, Retrieved, Created, Changed, Resource):
+    """Interventions of your programmes. The bureau adds and changes them."""
+
+    serializer_class = InterventionOutput
+    input_class = InterventionInput
+    change_class = InterventionChange
+    queries = {"list": InterventionQuery}
+    has_etag = True
+
+    def get_queryset(self) -> QuerySet[Intervention]:
+        rows = Intervention.objects.visible_to(self.request.user)
+        return rows.prefetch_related("lines", "areas", "partners").order_by("pk")
+
+    def filter_rows(self, rows: QuerySet[Intervention]) -> QuerySet[Intervention]:
+        wanted = self.query.validated_data
+        if "program" in wanted:
+            rows = rows.filter(program=wanted["program"])
+        if "line" in wanted:
+            rows = rows.filter(lines=wanted["line"])
+        if "partner" in wanted:
+            joined = Intervention.partners.through.objects.filter(partner=wanted["partner"]).values("intervention")
+            rows = rows.filter(Q(lead_partner=wanted["partner"]) | Q(pk__in=joined))
+        return rows
+
+    def perform_create(self, data: dict) -> Intervention:
+        self.require_bureau_of(data["program"].pk)
+        return create_intervention(by=self.request.user, **data)
+
+    def may_change(self, row: Intervention) -> bool:
+        return has_role(self.request.user, row.program_id, "bureau")
+
+    def perform_change(self, row: Intervention, revision: int, data: dict) -> Intervention:
+        return change_intervention(intervention=row, by=self.request.user, expected_revision=revision, **data)
