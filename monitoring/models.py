@@ -10,7 +10,7 @@ from monitoring.indicators.models import (
 )
 from monitoring.learning.models import Observation, ObservationMechanism, Verdict
 from monitoring.measurements.models import Measurement, SplitCell
-from monitoring.progress.models import AreaState, DirtyProgress, RefreshFailure, SeriesState
+from monitoring.progress.models import AreaState, DirtyProgress, ProgressRebuild, RefreshFailure, SeriesState
 
 __all__ = [
     "ActivityLogEntry",
@@ -23,6 +23,7 @@ __all__ = [
     "Measurement",
     "Observation",
     "ObservationMechanism",
+    "ProgressRebuild",
     "RefreshFailure",
     "SeriesState",
     "SplitCell",

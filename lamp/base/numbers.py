@@ -4,7 +4,8 @@ SQLite keeps decimal columns as floating point (ten times 0.1 adds up to 0.99999
 whole numbers add up exactly on every database.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,13 +28,19 @@ def to_millionths(value: Decimal | int) -> int:
 
 def from_millionths(millionths: int) -> Decimal:
     """The exact decimal of a whole number of 10⁻⁶."""
-    return Decimal(millionths).scaleb(-DECIMALS)
+    return Decimal(int(millionths)).scaleb(-DECIMALS)
+
+
+def fraction_half_up(value: Fraction) -> Decimal:
+    """The fraction with six decimals, half away from zero (``domain.md`` 3, rule 6); exact before that."""
+    doubled = abs(value.numerator) * MILLION * 2 + value.denominator
+    millionths = doubled // (value.denominator * 2)
+    return from_millionths(millionths if value >= 0 else -millionths)
 
 
 def divide_half_up(numerator: int | Decimal, denominator: int | Decimal) -> Decimal:
-    """Quotient with six decimals, half away from zero (``domain.md`` 3, rule 6)."""
-    quotient = Decimal(numerator) / Decimal(denominator)
-    return quotient.quantize(Decimal(1).scaleb(-DECIMALS), rounding=ROUND_HALF_UP)
+    """Quotient with six decimals, half away from zero."""
+    return fraction_half_up(Fraction(numerator) / Fraction(denominator))
 
 
 def plain(value: Decimal | None) -> str | None:

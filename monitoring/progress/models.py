@@ -4,6 +4,8 @@ The tables of state hold no foreign keys: a rebuild writes them aside and swaps 
 them follows from the measurements. Areas are numbers with 0 for none (series) or the whole programme (roll-up).
 """
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,7 @@ class DirtyProgress(models.Model):
     first_month = models.IntegerField(null=True)
     last_month = models.IntegerField(null=True)
     marked_at = models.DateTimeField(auto_now_add=True)
+    refreshed = models.BooleanField(default=False)  # done in the tables a running rebuild will replace
 
     class Meta:
         indexes = [models.Index(fields=["indicator_id", "id"], name="dirty_of_indicator")]
@@ -37,6 +40,14 @@ class RefreshFailure(models.Model):
     error = models.TextField(_("foutmelding"))
     failed_at = models.DateTimeField(_("laatst geprobeerd"))
     parked = models.BooleanField(default=False)
+
+
+class ProgressRebuild(models.Model):
+    """At most one row: a rebuild is writing new tables. While it stands, drainers keep the dirty rows they did."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    token = models.UUIDField(default=uuid.uuid4)
+    alive_at = models.DateTimeField()
 
 
 class StoredState(models.Model):
@@ -72,7 +83,7 @@ class SeriesState(StoredState):
     partner_id = models.BigIntegerField()
     counts_in = models.SmallIntegerField()  # the partner's own figures, combined figures, or both
 
-    pk = models.CompositePrimaryKey("indicator_id", "area", "partner_id", "period", "cell", "counts_in")
+    pk = models.CompositePrimaryKey("indicator_id", "period", "area", "partner_id", "cell", "counts_in")
 
     class Meta:
         db_table = "monitoring_progress_series"
