@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,7 +84,7 @@ def trend_of(values: Sequence[Decimal]) -> Trend | None:
     """The movement at the end of a series in order of time; ``None`` for fewer than two values."""
     if len(values) < 2:
         return None
-    signs = [(later > earlier) - (later < earlier) for earlier, later in zip(values, values[1:], strict=False)]
+    signs = [(later > earlier) - (later < earlier) for earlier, later in pairwise(values)]
     steps = 1
     while steps < len(signs) and signs[-steps - 1] == signs[-1]:
         steps += 1

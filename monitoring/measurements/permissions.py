@@ -13,6 +13,11 @@ def may_report(user: User, partner: Partner) -> bool:
     return partner.pk in partner_ids_of(user) or has_role(user, partner.program_id, "bureau")
 
 
+def may_report_somewhere(user: User, program_id: int) -> bool:
+    """Enter results for some partner of this programme."""
+    return has_role(user, program_id, "partner", "bureau")
+
+
 def may_change(user: User, measurement: Measurement) -> bool:
     """Change what was filled in: before it is submitted or once returned; the bureau also a submitted one."""
     partner = measurement.partner

@@ -1,0 +1,86 @@
+"""Downloads: CSV and Excel in which a text can never run as a formula, and a number stays a number."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+import xlsxwriter
+from django.http import HttpResponse
+
+from lamp.base.numbers import plain
+
+Cell = str | Decimal | int | date | None
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WIDEST = 60
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: its name (at most 31 characters), headers and rows."""
+
+    name: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def harmless(text: str) -> str:
+    """The text, with an apostrophe before it where a spreadsheet would read a formula."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(STARTS_A_FORMULA) else text
+
+
+def csv_response(filename: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
+    """A CSV file as Dutch spreadsheets open it: semicolons, decimal comma, UTF-8 with a mark at the start."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([harmless(header) for header in headers])
+    writer.writerows([_as_text(cell) for cell in row] for row in rows)
+    return _attachment(out.getvalue().encode("utf-8-sig"), filename, "text/csv; charset=utf-8")
+
+
+def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
+    """An Excel file; texts are never formulas or links, numbers and dates are real ones."""
+    out = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as workbook:
+        head, day = workbook.add_format({"bold": True, "bottom": 1}), workbook.add_format({"num_format": "d-m-yyyy"})
+        for sheet in sheets:
+            page = workbook.add_worksheet(sheet.name[:31])
+            page.freeze_panes(1, 0)
+            for column, header in enumerate(sheet.headers):
+                page.write_string(0, column, header, head)
+                longest = max([len(header), *(len(_as_text(row[column])) for row in sheet.rows)])
+                page.set_column(column, column, min(longest + 2, WIDEST))
+            for number, row in enumerate(sheet.rows, start=1):
+                for column, cell in enumerate(row):
+                    _write(page, number, column, cell, day)
+    return _attachment(out.getvalue(), filename, EXCEL_TYPE)
+
+
+def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, day: object) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, date):
+        page.write_datetime(row, column, cell, day)
+    elif isinstance(cell, Decimal | int):
+        page.write_number(row, column, cell)
+    else:
+        page.write_string(row, column, str(cell))
+
+
+def _as_text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal | int):
+        return (plain(Decimal(cell)) or "").replace(".", ",")
+    return cell.isoformat() if isinstance(cell, date) else harmless(str(cell))
+
+
+def _attachment(body: bytes, filename: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
