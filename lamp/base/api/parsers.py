@@ -3,16 +3,21 @@
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from http import HTTPStatus
+from http import HTTPStatus
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
-from lamp.base.api.problems import PayloadTooLarge
 
 MOST_BYTES = 1_000_000
 DEEPEST = 12
+
+
+class PayloadTooLarge(APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class StrictJSONParser(BaseParser):

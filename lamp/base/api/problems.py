@@ -24,10 +24,6 @@ PROBLEM_TYPE = "application/problem+json"
 API_VERSION = "1.0.0"
 
 
-class PayloadTooLarge(exceptions.APIException):
-    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-
-
 class PreconditionRequired(exceptions.APIException):
     status_code = HTTPStatus.PRECONDITION_REQUIRED
 
