@@ -70,7 +70,7 @@ def test_a_visitor_hears_that_the_broker_is_away(client):
 
     assert response.status_code == 503
     assert response.json()["unavailable"] == ["broker"]
-    assert response.json()["jobs"] == {"recount": {"lastSuccess": None, "late": False}}
+    assert response.json()["jobs"]["recount"] == {"lastSuccess": None, "late": False}
     assert "no-store" in response["Cache-Control"]
 
 

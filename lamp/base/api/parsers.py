@@ -4,13 +4,11 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from http import HTTPStatus
-from http import HTTPStatus
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
-
 
 MOST_BYTES = 1_000_000
 DEEPEST = 12
