@@ -1,0 +1,75 @@
+"""Every Dutch text has an English one, and both files of the translation are current: ``make messages``."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.machine import program
+
+ROOT = Path(__file__).parents[1]
+CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
+SOURCES = ["lamp", "programs", "monitoring", "templates", "locale", "manage.py"]
+ENTRY = re.compile(r"^(msgctxt .*?)?^msgid (?P<msgid>.*?)^msgstr(?:\[0\])? (?P<msgstr>.*)", re.DOTALL | re.MULTILINE)
+
+
+def text_of(quoted: str) -> str:
+    """What the quoted lines of a PO entry say together."""
+    return "".join(re.findall(r'"(.*)"', quoted))
+
+
+def entries(catalogue: Path) -> dict[str, str]:
+    """The English of each Dutch text in a PO file, leaving out what is no longer used."""
+    found = {}
+    for block in catalogue.read_text().split("\n\n"):
+        lines = "\n".join(line for line in block.splitlines() if not line.startswith("#"))
+        if match := ENTRY.search(lines):
+            msgid = match["msgid"].split("\nmsgid_plural")[0]
+            found[text_of(msgid)] = text_of(match["msgstr"])
+    return {msgid: msgstr for msgid, msgstr in found.items() if msgid}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def gettext_is_here():
+    if program("msgfmt") is None:
+        pytest.fail("gettext is not installed, so nothing can be said about the translations: make machine")
+
+
+def test_every_text_has_an_english_one():
+    missing = [msgid for msgid, msgstr in entries(ROOT / CATALOGUE).items() if not msgstr]
+
+    assert missing == []
+
+
+def test_no_translation_is_a_guess():
+    blocks = (ROOT / CATALOGUE).read_text().split("\n\n")[1:]  # without the header
+    guesses = [block for block in blocks if re.search(r"^#,.*\bfuzzy\b", block, re.MULTILINE)]
+
+    assert guesses == []
+
+
+def test_the_catalogue_has_exactly_the_texts_of_the_product(tmp_path):
+    for source in SOURCES:
+        place = ROOT / source
+        copy = shutil.copytree if place.is_dir() else shutil.copy
+        copy(place, tmp_path / source)
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", "--locale", "en", "--no-location", "--no-wrap", "--no-obsolete"],
+        cwd=tmp_path,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "lamp.settings", "LAMP_DATA": str(tmp_path)},
+        check=True,
+        capture_output=True,
+    )
+
+    assert set(entries(ROOT / CATALOGUE)) == set(entries(tmp_path / CATALOGUE))
+
+
+def test_the_compiled_catalogue_is_current(tmp_path):
+    compiled = tmp_path / "django.mo"
+    subprocess.run([program("msgfmt"), "-o", compiled, ROOT / CATALOGUE], check=True)
+
+    assert (ROOT / CATALOGUE).with_suffix(".mo").read_bytes() == compiled.read_bytes()
