@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from lamp.base.periods import Period, PeriodType
-from monitoring.indicators.models import Indicator
+from django.utils import timezone
+
+from lamp.base.periods import SPANS, Period, PeriodType
+from monitoring.indicators.models import Indicator, Source
+from monitoring.measurements.splits import cell_keys
+from monitoring.progress.cells import Key, StoredCells, first_and_last, read_cells
+from monitoring.progress.protection import for_comparison, protect, sees_exact
+from monitoring.progress.rules import Combined, Rules, combine_units, shown
+from monitoring.progress.setting import Setting, read_setting
 from monitoring.progress.states import ProgressState, Protection
+from monitoring.progress.targets import expected_of, progress_of, state_of, target_of
 from programs.areas.models import Area
 from programs.partners.models import Partner
 from programs.people.models import User
@@ -77,4 +85,107 @@ def read_figures(
         areas, partners: objects or ids; ``None`` is the whole programme, and all partners together.
         today: the local date that decides what is running, expected and too early; by default now.
     """
-    return []
+    indicators = list(indicators)
+    today = today or timezone.localdate()
+    setting = read_setting(indicators, today)
+    asked = _asked_periods(setting, periods, period_type)
+    area_keys, partner_keys = [_id(area) for area in areas], [_id(partner) for partner in partners]
+    everything = list({period: None for each in asked.values() for period in each})
+    stored = read_cells(indicators, area_keys, partner_keys, everything, setting.breaks)
+    return [
+        _figure(viewer, indicator, Key(indicator.pk, area, partner, period.key), period, stored, setting)
+        for indicator in indicators
+        for area in area_keys
+        for partner in partner_keys
+        for period in asked[indicator.pk]
+    ]
+
+
+def last_complete_period(indicator: Indicator, today: date) -> Period:
+    """The last period of the indicator's own frequency that has ended."""
+    return Period.containing(indicator.frequency, today).previous()
+
+
+def covers(indicator: Indicator, period: Period) -> bool:
+    """Whether the indicator's measurements can cover the period wholly (rule 8)."""
+    return indicator.source == Source.LOG or period.is_covered_by(indicator.frequency)
+
+
+def _asked_periods(
+    setting: Setting, periods: Sequence[Period] | None, period_type: PeriodType | str | None
+) -> dict[int, list[Period]]:
+    indicators = setting.indicators
+    if periods is not None:
+        return {indicator.pk: list(periods) for indicator in indicators}
+    if period_type is None:
+        return {indicator.pk: [last_complete_period(indicator, setting.today)] for indicator in indicators}
+    span = SPANS[PeriodType(period_type)]
+    ends = first_and_last(indicators, span.base)
+    asked = {}
+    for indicator in indicators:
+        first, last = ends.get(indicator.pk, (0, -1))
+        keys = range(first, last + 1)
+        found = [Period.from_key(key, all_since=indicator.program.start_date) for key in keys]
+        asked[indicator.pk] = [period for period in found if period.starts_on <= setting.today]
+    return asked
+
+
+def _figure(
+    viewer: User, indicator: Indicator, key: Key, period: Period, stored: dict[Key, StoredCells], setting: Setting
+) -> Figure:
+    rules, found = Rules.of(indicator), stored.get(key)
+    if period.starts_on > setting.today:
+        found = None
+    combined = combine_units(found.cells.get("", []), rules) if found else None
+    exact = shown(combined, rules)
+    open_to_viewer = sees_exact(viewer, indicator, key.partner_id or None)
+    value, protection = (exact, Protection.NONE) if open_to_viewer else protect(exact, rules)
+    compared = exact if open_to_viewer else for_comparison(exact, value, rules)
+    course = setting.course(indicator, key.area, key.partner_id)
+    expected = expected_of(course, period, setting.today)
+    too_early = setting.is_too_early(indicator, period)
+    state = state_of(course, compared, expected, too_early=too_early) if covers(indicator, period) else None
+    return Figure(
+        indicator_id=indicator.pk,
+        area_id=key.area or None,
+        partner_id=key.partner_id or None,
+        period=period,
+        value=value.value,
+        low=value.low,
+        high=value.high,
+        numerator=value.numerator,
+        denominator=value.denominator,
+        split=_split(found, rules, open_to_viewer=open_to_viewer),
+        target=target_of(course, period, setting.today),
+        expected=expected,
+        progress=progress_of(course, value.value, expected),
+        state=state,
+        reported=combined.series if combined else 0,
+        requested=None,
+        oldest_data=combined.oldest_on if combined else None,
+        carried_forward=_is_carried(combined, rules, period),
+        protection=protection,
+        computed_at=found.computed_at if found else None,
+    )
+
+
+def _is_carried(combined: Combined | None, rules: Rules, period: Period) -> bool:
+    """Whether a running figure rests on data from before the period: some of it (latest), or all (cumulative)."""
+    if combined is None or not rules.running or period.type == PeriodType.ALL:
+        return False
+    newest = combined.newest_on if rules.cumulative else combined.oldest_on
+    return newest < period.starts_on
+
+
+def _split(found: StoredCells | None, rules: Rules, *, open_to_viewer: bool) -> tuple[SplitFigure, ...]:
+    cells = sorted((code, cells) for code, cells in (found.cells if found else {}).items() if code)
+    answer = []
+    for code, rows in cells:
+        exact = shown(combine_units(rows, rules), rules)
+        value, protection = (exact, Protection.NONE) if open_to_viewer else protect(exact, rules)
+        answer.append(SplitFigure(cell_keys(code), value.value, value.numerator, value.denominator, protection))
+    return tuple(answer)
+
+
+def _id(of: Area | Partner | int | None) -> int:
+    return of if isinstance(of, int) else getattr(of, "pk", 0)

@@ -48,7 +48,7 @@ class Scope:
 
     @property
     def indicators(self) -> str:
-        return _numbers(self.indicator_ids)
+        return numbers(self.indicator_ids)
 
 
 def series_rows(scope: Scope) -> tuple[list[str], str]:
@@ -114,6 +114,56 @@ def unbroken(period: str, later: str, indicator: str) -> str:
     )
 
 
+def own_units(rules: Rules, indicator_ids: list[int], areas: list[int], partners: list[int], periods: list[int]) -> str:
+    """Partners' own figures in these areas and periods: indicator, area, partner, period, cell, state, series, moment.
+
+    The text needs ``SPAN`` as a common table expression.
+    """
+    where = (
+        f"s.indicator_id IN ({numbers(indicator_ids)}) AND s.partner_id IN ({numbers(partners)})"
+        " AND s.counts_in IN (1, 3)"
+    )
+    group = "s.indicator_id, r.area, s.partner_id, {period}, s.cell"
+    reach = f"({_reach()}) r ON r.inside = s.area AND r.area IN ({numbers(areas)})"
+    if not rules.running:
+        group = group.format(period="s.period")
+        return (
+            f"SELECT {group}, {unit_state(rules)}, MAX(s.computed_at) FROM {SERIES} s JOIN {reach}"
+            f" WHERE {where} AND s.period IN ({numbers(periods)}) GROUP BY {group}, s.weight"
+        )
+    group = group.format(period="k.period")
+    asked = " UNION ALL ".join(f"SELECT {int(period)} AS period" for period in periods)
+    return (
+        f"SELECT {group}, {unit_state(rules)}, MAX(s.computed_at) FROM ({lasting(SERIES, where)}) s JOIN {reach}"
+        f" JOIN ({asked}) k ON k.period / 100000 * 100000 = s.base AND s.period <= k.period"
+        " AND (s.until IS NULL OR s.until > k.period) JOIN span ON span.base = s.base"
+        f" WHERE {unbroken('s.period', 'k.period', 's.indicator_id')} GROUP BY {group}, s.weight"
+    )
+
+
+def union_of(selects: Iterable[str]) -> str:
+    return f"WITH {SPAN} " + " UNION ALL ".join(f"SELECT * FROM ({select}) u" for select in selects)
+
+
+def held_areas(
+    indicator_ids: Iterable[int], areas: Iterable[int], periods: Iterable[int], columns: Iterable[str]
+) -> str:
+    """Roll-up rows of running figures that hold in the range of the asked periods of each type, in order of time."""
+    by_type: dict[int, list[int]] = {}
+    for period in periods:
+        by_type.setdefault(period // 100_000 * 100_000, []).append(period)
+    wanted = " OR ".join(
+        f"(s.period >= {base} AND s.period <= {max(keys)} AND (s.until IS NULL OR s.until > {min(keys)}))"
+        for base, keys in by_type.items()
+    )
+    held = (
+        "SELECT s.*, LEAD(s.period) OVER (PARTITION BY s.indicator_id, s.area, s.cell, s.period / 100000"
+        f" ORDER BY s.period) AS until FROM {AREAS} s WHERE s.indicator_id IN ({numbers(indicator_ids)})"
+        f" AND s.area IN ({numbers(areas)})"
+    )
+    return f"SELECT {', '.join(columns)} FROM ({held}) s WHERE {wanted or '1 = 0'} ORDER BY s.period"
+
+
 def insert_series(scope: Scope, *, into: str = SERIES, upsert: bool) -> str:
     return _insert(into, SERIES_COLUMNS, SERIES_KEY, series_rows(scope), upsert=upsert)
 
@@ -173,7 +223,7 @@ def _touched(scope: Scope) -> list[str]:
     """The series cells the dirty rows touch; for running rules every cell from ``period`` on."""
     if scope.dirty_ids is None:
         return []
-    m = f"SELECT * FROM monitoring_dirtyprogress WHERE id IN ({_numbers(scope.dirty_ids)})"
+    m = f"SELECT * FROM monitoring_dirtyprogress WHERE id IN ({numbers(scope.dirty_ids)})"
     if scope.rules.running:
         return [
             f"touched AS (SELECT m.area, m.partner_id, span.base, MIN({ORDINAL}) AS period FROM ({m}) m"
@@ -405,5 +455,5 @@ def _running_areas(scope: Scope, source: str) -> tuple[list[str], str]:
     )
 
 
-def _numbers(values: Iterable[int]) -> str:
+def numbers(values: Iterable[int]) -> str:
     return ", ".join(str(int(value)) for value in values) or "NULL"

@@ -66,9 +66,9 @@ def figure(
             continue
         if inside is not None and value.area not in inside:
             continue
-        if partner is None and value.partner in definition.exclusions:
-            if value.ends >= definition.exclusions[value.partner]:
-                continue
+        excluded_from = definition.exclusions.get(value.partner, date.max) if partner is None else date.max
+        if value.ends >= excluded_from:
+            continue
         if any(day <= last and value.starts < day for day in definition.breaks):
             continue
         within = first <= value.starts and value.ends <= last

@@ -1,0 +1,78 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from lamp.base.api.fields import period_of
+from lamp.base.api.views import Resource
+from lamp.base.periods import Period, PeriodType
+from monitoring.indicators.models import Indicator
+from monitoring.progress.figures import Figure, read_figures
+from monitoring.progress.serializers import FigureOutput, ProgressQuery
+from programs.areas.models import Area
+from programs.partners.models import Partner
+
+
+class ProgressViewSet(Resource):
+    """Figures of indicators, compared with their targets: per indicator, then in order of time."""
+
+    serializer_class = FigureOutput
+    queries = {"list": ProgressQuery}
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.get_paginated_response(self.represent(self.paginate_queryset(self._figures())))
+
+    def _figures(self) -> Sequence[Figure]:
+        wanted = self.query.validated_data
+        if ("indicator" in wanted) == ("intervention" in wanted):
+            raise ValidationError({"indicator": [_("Geef een indicator of een interventie.")]}, code="required")
+        if "period" in wanted and "period_type" in wanted:
+            raise ValidationError({"period": [_("Geef een periode of een soort periode.")]}, code="one_of_two")
+        indicators = Indicator.objects.visible_to(self.request.user).select_related("program").order_by("pk")
+        key = "indicator" if "indicator" in wanted else "intervention"
+        found = list(indicators.filter(**{"pk" if key == "indicator" else key: wanted[key]}))
+        try:
+            place = visible_place(self.request.user, wanted)
+        except Http404:
+            return []
+        figures: list[Figure] = []
+        for group, periods in _by_program(found, wanted.get("period")):
+            figures += read_figures(
+                viewer=self.request.user,
+                indicators=group,
+                periods=periods,
+                period_type=wanted.get("period_type"),
+                areas=[place["area"]],
+                partners=[place["partner"]],
+            )
+        return figures
+
+
+def _by_program(indicators: list[Indicator], code: str | None) -> list[tuple[list[Indicator], list[Period] | None]]:
+    """All indicators of an answer are of one programme, whose start ``all`` counts from."""
+    if not indicators:
+        return []
+    start = indicators[0].program.start_date
+    return [(indicators, [period_of(code, start)] if code else None)]
+
+
+def visible_place(user: Any, wanted: dict) -> dict[str, Any]:
+    """The area and partner of the address, ``None`` where none is named.
+
+    Raises:
+        Http404: one of them does not exist, or may not be seen.
+    """
+    place: dict[str, Any] = {"area": None, "partner": None}
+    for name, model in (("area", Area), ("partner", Partner)):
+        if name in wanted:
+            place[name] = model.objects.visible_to(user).filter(pk=wanted[name]).first()
+            if place[name] is None:
+                raise Http404
+    return place
+
+
+__all__ = ["PeriodType", "ProgressViewSet", "visible_place"]

@@ -1,0 +1,65 @@
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from lamp.base.api.fields import ID_SCHEMA
+from lamp.base.api.serializers import Number, Output, PeriodCode, Query, QueryId
+from lamp.base.periods import PeriodType
+from monitoring.progress.states import ProgressState, Protection
+
+OPTIONAL_ID = {**ID_SCHEMA, "type": ["integer", "null"]}
+
+
+class SplitFigureOutput(Output):
+    keys = serializers.DictField(child=serializers.CharField())
+    value = Number(allow_null=True)
+    numerator = Number(allow_null=True)
+    denominator = Number(allow_null=True)
+    protection = serializers.ChoiceField(choices=Protection.choices)
+
+
+class FigureOutput(Output):
+    """A figure as you may see it; what is small and about persons is rounded or withheld for some."""
+
+    indicator = serializers.SerializerMethodField()
+    area = serializers.SerializerMethodField()
+    partner = serializers.SerializerMethodField()
+    period = PeriodCode(allow_all=True)
+    value = Number(allow_null=True)
+    low = Number(allow_null=True)
+    high = Number(allow_null=True)
+    numerator = Number(allow_null=True)
+    denominator = Number(allow_null=True)
+    split = SplitFigureOutput(many=True)
+    target = Number(allow_null=True)
+    expected = Number(allow_null=True)
+    progress = Number(allow_null=True)
+    state = serializers.ChoiceField(choices=ProgressState.choices, allow_null=True)
+    reported = serializers.IntegerField(min_value=0)
+    requested = serializers.IntegerField(min_value=0, allow_null=True)
+    oldest_data = serializers.DateField(allow_null=True)
+    carried_forward = serializers.BooleanField()
+    protection = serializers.ChoiceField(choices=Protection.choices)
+    computed_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(ID_SCHEMA)
+    def get_indicator(self, figure) -> int:
+        return figure.indicator_id
+
+    @extend_schema_field(OPTIONAL_ID)
+    def get_area(self, figure) -> int | None:
+        return figure.area_id
+
+    @extend_schema_field(OPTIONAL_ID)
+    def get_partner(self, figure) -> int | None:
+        return figure.partner_id
+
+
+class ProgressQuery(Query):
+    """Figures of one indicator, or of all of an intervention; by default those of the last complete period."""
+
+    indicator = QueryId(required=False)
+    intervention = QueryId(required=False)
+    period_type = serializers.ChoiceField(choices=PeriodType.choices, required=False)
+    period = PeriodCode(allow_all=True, required=False)
+    area = QueryId(required=False)
+    partner = QueryId(required=False)

@@ -1,0 +1,109 @@
+"""Everything a figure is read against besides its stored cells: breaks, targets, thresholds, lags, the local date.
+
+Read for many indicators in a constant number of queries.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Min
+from django.utils import timezone
+
+from lamp.base.periods import Period, month_number, month_start
+from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorElement, Target
+from monitoring.measurements.models import Measurement
+from monitoring.progress.targets import Course
+from programs.logic_models.models import ChainLink, LogicModelStatus
+from programs.programs.models import Program
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What ``read_setting`` found; areas and partners are 0 for the programme and for all partners."""
+
+    indicators: list[Indicator]
+    today: date
+    breaks: dict[int, list[date]]
+    targets: Mapping[tuple[int, int, int], dict[Period, Decimal]]
+    lag_ends: dict[int, date]
+
+    def course(self, indicator: Indicator, area: int, partner_id: int) -> Course:
+        return Course.of(indicator, self.targets.get((indicator.pk, area, partner_id), {}))
+
+    def is_too_early(self, indicator: Indicator, period: Period) -> bool:
+        """Whether a lag of the links that lead here still runs at the period's end (or today, if that comes first)."""
+        ends = self.lag_ends.get(indicator.pk)
+        return ends is not None and min(self.today, period.ends_on) < ends
+
+
+def read_setting(indicators: list[Indicator], today: date) -> Setting:
+    programs = Program.objects.in_bulk({indicator.program_id for indicator in indicators})
+    for indicator in indicators:
+        indicator.program = programs[indicator.program_id]
+    ids = [indicator.pk for indicator in indicators]
+    breaks = defaultdict(list)
+    for indicator_id, day in IndicatorBreak.objects.filter(indicator__in=ids).values_list("indicator_id", "date"):
+        breaks[indicator_id].append(day)
+    starts = {indicator.pk: indicator.program.start_date for indicator in indicators}
+    targets = defaultdict(dict)
+    rows = Target.objects.filter(indicator__in=ids).values_list(
+        "indicator_id", "area_id", "partner_id", "period", "value"
+    )
+    for indicator_id, area_id, partner_id, code, value in rows:
+        period = Period.parse(code, all_since=starts[indicator_id])
+        targets[(indicator_id, area_id or 0, partner_id or 0)][period] = value
+    return Setting(indicators, today, dict(breaks), targets, _lag_ends(ids))
+
+
+def _lag_ends(indicator_ids: list[int]) -> dict[int, date]:
+    """Per indicator the day on which the last lag of the links leading to its elements has passed.
+
+    A lag runs from the first approved value before the link, else from the version's activation, until
+    ``lag_to_months`` have passed.
+    """
+    measured_at = defaultdict(set)
+    for indicator_id, lineage in IndicatorElement.objects.filter(indicator__in=indicator_ids).values_list(
+        "indicator_id", "lineage"
+    ):
+        measured_at[lineage].add(indicator_id)
+    links = ChainLink.objects.filter(
+        logic_model__status=LogicModelStatus.ACTIVE, target__lineage__in=list(measured_at), lag_to_months__gt=0
+    ).values_list("source__lineage", "target__lineage", "lag_to_months", "logic_model__activated_at")
+    links = list(links)
+    first_values = _first_values({source for source, *_ in links}) if links else {}
+    ends: dict[int, date] = {}
+    for source, target, months, activated_at in links:
+        activated_on = activated_at and timezone.localdate(activated_at)
+        start = first_values.get(source, activated_on)
+        for indicator_id in measured_at[target] if start else ():
+            ends[indicator_id] = max(ends.get(indicator_id, date.min), add_months(start, months))
+    return ends
+
+
+def _first_values(lineages: set[UUID]) -> dict[UUID, date]:
+    """Per element the end of the first approved value's interval."""
+    at = IndicatorElement.objects.filter(lineage__in=lineages).values_list("lineage", "indicator_id")
+    at = list(at)
+    firsts = dict(
+        Measurement.objects.counting()
+        .filter(indicator__in={indicator_id for _, indicator_id in at}, numerator__isnull=False)
+        .order_by()
+        .values_list("indicator_id")
+        .annotate(first=Min("ends_on"))
+    )
+    found: dict[UUID, date] = {}
+    for lineage, indicator_id in at:
+        if first := firsts.get(indicator_id):
+            found[lineage] = min(found.get(lineage, date.max), first)
+    return found
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last day where it has no such day."""
+    first = month_start(month_number(day) + months)
+    last = Period.containing("month", first).ends_on
+    return min(first.replace(day=1).replace(day=min(day.day, last.day)), last)
