@@ -4,7 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from programs.areas.api import AreaViewSet
 from programs.interventions.api import InterventionViewSet
-from programs.logic_models.api import ActivationViewSet, AgreementViewSet, ElementViewSet
+from programs.logic_models.api import AgreementViewSet, ElementViewSet
 from programs.partners.api import PartnerViewSet
 from programs.programs.api import ProgramLineViewSet, ProgramViewSet
 
@@ -15,6 +15,5 @@ def register(router: SimpleRouter) -> None:
     router.register("partners", PartnerViewSet, "partner")
     router.register("areas", AreaViewSet, "area")
     router.register("interventions", InterventionViewSet, "intervention")
-    router.register("logic-models/<int:logic_model>/activations", ActivationViewSet, "activation")
     router.register("logic-models/<int:logic_model>/agreements", AgreementViewSet, "agreement")
     router.register("elements", ElementViewSet, "element")

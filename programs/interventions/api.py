@@ -2,15 +2,15 @@ from django.db.models import Q, QuerySet
 
 from lamp.base.api.views import Changed, Created, Listed, Resource, Retrieved
 from programs.interventions.models import Intervention
+from programs.interventions.permissions import may_edit_intervention
 from programs.interventions.serializers import (
     InterventionChange,
     InterventionInput,
     InterventionOutput,
     InterventionQuery,
 )
-from programs.interventions.services import change_intervention, create_intervention
+from programs.interventions.services import add_intervention, change_intervention
 from programs.people.api import ByRole
-from programs.people.permissions import has_role
 
 
 class InterventionViewSet(ByRole, Listed, Retrieved, Created, Changed, Resource):
@@ -39,10 +39,10 @@ class InterventionViewSet(ByRole, Listed, Retrieved, Created, Changed, Resource)
 
     def perform_create(self, data: dict) -> Intervention:
         self.require_bureau_of(data["program"].pk)
-        return create_intervention(by=self.request.user, **data)
+        return add_intervention(by=self.request.user, **data)
 
     def may_change(self, row: Intervention) -> bool:
-        return has_role(self.request.user, row.program_id, "bureau")
+        return may_edit_intervention(self.request.user, row)
 
     def perform_change(self, row: Intervention, revision: int, data: dict) -> Intervention:
         return change_intervention(intervention=row, by=self.request.user, expected_revision=revision, **data)

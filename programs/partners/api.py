@@ -5,7 +5,7 @@ from programs.partners.models import Partner
 from programs.partners.serializers import PartnerChange, PartnerInput, PartnerOutput
 from programs.partners.services import add_partner, change_partner
 from programs.people.api import ByRole
-from programs.people.permissions import has_role
+from programs.programs.permissions import may_change_content
 from programs.programs.serializers import InProgramQuery
 
 
@@ -23,10 +23,11 @@ class PartnerViewSet(ByRole, Listed, Retrieved, Created, Changed, Resource):
 
     def perform_create(self, data: dict) -> Partner:
         self.require_bureau_of(data["program"].pk)
-        return add_partner(by=self.request.user, **data)
+        return add_partner(**data)
 
     def may_change(self, row: Partner) -> bool:
-        return has_role(self.request.user, row.program_id, "bureau")
+        return may_change_content(self.request.user, row.program_id)
 
     def perform_change(self, row: Partner, revision: int, data: dict) -> Partner:
-        return change_partner(partner=row, by=self.request.user, expected_revision=revision, **data)
+        fields = {"name": row.name, "lines": row.lines.all(), **data}
+        return change_partner(partner=row, expected_revision=revision, **fields)

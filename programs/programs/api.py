@@ -2,8 +2,8 @@ from django.db.models import QuerySet
 
 from lamp.base.api.views import Changed, Created, Listed, Resource, Retrieved
 from programs.people.api import ByRole
-from programs.people.permissions import has_role
-from programs.programs.models import Program, ProgramLine
+from programs.programs.models import LineColor, Program, ProgramLine
+from programs.programs.permissions import may_change_content
 from programs.programs.serializers import (
     InProgramQuery,
     ProgramInput,
@@ -12,7 +12,7 @@ from programs.programs.serializers import (
     ProgramLineOutput,
     ProgramOutput,
 )
-from programs.programs.services import add_line, change_line, change_program, create_program
+from programs.programs.services import add_line, add_program, change_line, change_program
 
 
 class ProgramViewSet(ByRole, Listed, Retrieved, Created, Changed, Resource):
@@ -27,13 +27,13 @@ class ProgramViewSet(ByRole, Listed, Retrieved, Created, Changed, Resource):
         return Program.objects.visible_to(self.request.user).prefetch_related("areas").order_by("pk")
 
     def perform_create(self, data: dict) -> Program:
-        return create_program(by=self.request.user, **data)
+        return add_program(by=self.request.user, **data)
 
     def may_change(self, row: Program) -> bool:
-        return has_role(self.request.user, row.pk, "bureau")
+        return may_change_content(self.request.user, row.pk)
 
     def perform_change(self, row: Program, revision: int, data: dict) -> Program:
-        return change_program(program=row, by=self.request.user, expected_revision=revision, **data)
+        return change_program(program=row, expected_revision=revision, **data)
 
 
 class ProgramLineViewSet(ByRole, Listed, Retrieved, Created, Changed, Resource):
@@ -50,10 +50,11 @@ class ProgramLineViewSet(ByRole, Listed, Retrieved, Created, Changed, Resource):
 
     def perform_create(self, data: dict) -> ProgramLine:
         self.require_bureau_of(data["program"].pk)
-        return add_line(by=self.request.user, **data)
+        return add_line(**{"color": LineColor.OVERHEID, **data})
 
     def may_change(self, row: ProgramLine) -> bool:
-        return has_role(self.request.user, row.program_id, "bureau")
+        return may_change_content(self.request.user, row.program_id)
 
     def perform_change(self, row: ProgramLine, revision: int, data: dict) -> ProgramLine:
-        return change_line(line=row, by=self.request.user, expected_revision=revision, **data)
+        fields = {"name": row.name, "color": row.color, **data}
+        return change_line(line=row, expected_revision=revision, **fields)

@@ -47,13 +47,13 @@ class ProgramLineOutput(ModelOutput):
 class ProgramLineInput(ModelInput):
     class Meta:
         model = ProgramLine
-        fields = LINE_FIELDS
+        fields = LINE_FIELDS[:-1]
 
 
 class ProgramLineChange(ModelInput):
     class Meta:
         model = ProgramLine
-        fields = LINE_FIELDS[1:]
+        fields = LINE_FIELDS[1:-1]
 
 
 class InProgramQuery(Query):

@@ -18,6 +18,7 @@ class SchemaRenderer(OpenApiJsonRenderer2):
     media_type = "application/json"
 
 
+@extend_schema(exclude=True)
 class SchemaView(SpectacularAPIView):
     """The OpenAPI 3.1 description. Readable from any site, as the API design rules ask."""
 

@@ -38,6 +38,11 @@ def expected_revision(request: Request, row: Any) -> int:
     )
 
 
+def revision_if_given(request: Request, row: Any) -> int | None:
+    """As ``expected_revision``, where ``If-Match`` is not required: ``None`` without it."""
+    return expected_revision(request, row) if request.headers.get("If-Match") else None
+
+
 def unless_unchanged(request: Request, response: Response) -> Response:
     """304 without a body when ``If-None-Match`` names what would be shown."""
     conditional = get_conditional_response(request._request, etag=response.headers["ETag"])

@@ -30,7 +30,8 @@ WORDS = [
 ]
 
 INTRODUCTION = """
-LAMP holds logic models with their mechanisms, the measurements of their indicators, and the progress that follows from them.
+LAMP holds logic models with their mechanisms, the measurements of their indicators, and the progress that follows
+from them.
 
 **Sign in** with `Authorization: Bearer <token>`. An administrator issues a token with `manage.py issue_token EMAIL`.
 Everything you read and write follows your own roles: what you may not see answers 404, as if it did not exist.
