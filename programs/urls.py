@@ -4,4 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("programs.people.urls")),
+    path("", include("programs.programs.urls")),
+    path("", include("programs.partners.urls")),
+    path("", include("programs.areas.urls")),
 ]

@@ -1,75 +1,114 @@
-"""Writing programmes and their lines: the same for pages and API. Rights are checked by who calls."""
+"""Writing programmes and their lines: the same for pages and API."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from programs.areas.models import Area
 from programs.people.models import Membership, Role, User
 from programs.programs.models import Program, ProgramLine
 
 
-@transaction.atomic
-def create_program(*, by: User, areas: Collection[Area] = (), **fields: Any) -> Program:
-    """Start a programme. Whoever starts it becomes its bureau, or nobody could see it.
+def check_program(program: Program) -> None:
+    """Dates and thresholds in order. Raises ``ValidationError`` keyed by field."""
+    errors = {}
+    if program.end_date < program.start_date:
+        errors["end_date"] = ValidationError(_("Het programma kan niet eindigen voordat het begint."), code="order")
+    if program.threshold_on_course < program.threshold_attention:
+        message = _("“Let op” begint lager dan “op koers”. Kies hier een lager getal.")
+        errors["threshold_attention"] = ValidationError(message, code="order")
+    if errors:
+        raise ValidationError(errors)
 
-    Raises:
-        ValidationError: keyed by model field.
-    """
-    program = Program(**fields)
-    _save(program, by)
-    program.areas.set(areas)
-    Membership.objects.create(user=by, program=program, role=Role.BUREAU)
+
+def _write(program: Program, fields: dict[str, Any], areas: Iterable[Area] | None) -> Program:
+    for name, value in fields.items():
+        setattr(program, name, value)
+    program.full_clean(validate_constraints=False)
+    check_program(program)
+    program.save()
+    if areas is not None and set(program.areas.values_list("pk", flat=True)) != {area.pk for area in areas}:
+        program.areas.set(areas)
+    return program
+
+
+@transaction.atomic
+def add_program(*, by: User | None, areas: Iterable[Area] | None = None, **fields: Any) -> Program:
+    """Start a programme; who does so becomes its bureau and its admin, to invite the others."""
+    program = _write(Program(), fields, areas)
+    if by is not None:
+        for role in (Role.BUREAU, Role.ADMIN):
+            Membership.objects.create(user=by, program=program, role=role)
     return program
 
 
 @transaction.atomic
 def change_program(
-    *, program: Program, by: User, expected_revision: int | None, areas: Collection[Area] | None = None, **fields: Any
+    *, program: Program, expected_revision: int | None, areas: Iterable[Area] | None = None, **fields: Any
 ) -> Program:
-    """Change the fields given; ``areas=None`` leaves the areas as they are.
+    """Change settings; ``areas`` replaces the programme's own areas when given.
 
     Raises:
         EditConflict: somebody else changed it meanwhile.
-        ValidationError: keyed by model field.
+        ValidationError: keyed by field.
     """
-    row = Program.objects.lock_for_edit(pk=program.pk, expected_revision=expected_revision)
-    for name, value in fields.items():
-        setattr(row, name, value)
-    _save(row, by)
-    if areas is not None:
-        row.areas.set(areas)
-    return row
+    program = Program.objects.lock_for_edit(pk=program.pk, expected_revision=expected_revision)
+    return _write(program, fields, areas)
 
 
 @transaction.atomic
-def add_line(*, program: Program, by: User, **fields: Any) -> ProgramLine:
-    """Add a line to a programme. Raises ``ValidationError`` keyed by model field."""
-    line = ProgramLine(program=program, **fields)
-    _save(line, by)
+def add_line(*, program: Program, name: str, color: str) -> ProgramLine:
+    """Add a line at the end. Raises ``ValidationError`` keyed by field."""
+    last = program.lines.aggregate(last=Max("position"))["last"] or 0
+    line = ProgramLine(program=program, name=name, color=color, position=last + 1)
+    _check_line(line)
+    line.save()
     return line
 
 
 @transaction.atomic
-def change_line(*, line: ProgramLine, by: User, expected_revision: int | None, **fields: Any) -> ProgramLine:
-    """Change a line's name, colour or place. Raises ``EditConflict`` and ``ValidationError``."""
-    row = ProgramLine.objects.lock_for_edit(pk=line.pk, expected_revision=expected_revision)
-    for name, value in fields.items():
-        setattr(row, name, value)
-    _save(row, by)
-    return row
+def change_line(*, line: ProgramLine, expected_revision: int | None, name: str, color: str) -> ProgramLine:
+    line = ProgramLine.objects.lock_for_edit(pk=line.pk, expected_revision=expected_revision)
+    line.name, line.color = name, color
+    _check_line(line)
+    line.save()
+    return line
 
 
-def _save(row: Program | ProgramLine, by: User) -> None:
-    if isinstance(row, Program) and row.start_date > row.end_date:
-        message = _("Het programma eindigt voordat het begint.")
-        raise ValidationError({"end_date": ValidationError(message, code="order")})
-    if isinstance(row, Program) and row.threshold_attention > row.threshold_on_course:
-        message = _("“Let op” begint niet hoger dan “op koers”.")
-        raise ValidationError({"threshold_attention": ValidationError(message, code="order")})
-    row.full_clean()
-    row._history_user = by
-    row.save()
+@transaction.atomic
+def move_line(*, line: ProgramLine, step: int) -> None:
+    """Move a line one place: ``step`` -1 up, 1 down; at the end it stays. Positions become 1, 2, 3 …"""
+    Program.objects.select_for_update().get(pk=line.program_id)
+    lines = list(ProgramLine.objects.filter(program=line.program_id))
+    here = lines.index(line)
+    there = min(max(here + step, 0), len(lines) - 1)
+    lines.insert(there, lines.pop(here))
+    for position, one in enumerate(lines, start=1):
+        if one.position != position:
+            one.position = position
+            one.save(update_fields=["position"])
+
+
+@transaction.atomic
+def remove_line(*, line: ProgramLine) -> None:
+    """Remove a line that nothing uses.
+
+    Raises:
+        ValidationError: partners or interventions are on this line.
+    """
+    if line.partners.exists() or line.interventions.exists():
+        raise ValidationError(
+            _("Deze lijn is in gebruik bij partners of interventies. Haal de lijn daar eerst weg."), code="in_use"
+        )
+    line.delete()
+
+
+def _check_line(line: ProgramLine) -> None:
+    line.full_clean(validate_constraints=False)
+    same = ProgramLine.objects.filter(program=line.program_id, name__iexact=line.name).exclude(pk=line.pk)
+    if same.exists():
+        raise ValidationError({"name": ValidationError(_("Er is al een lijn met deze naam."), code="unique")})

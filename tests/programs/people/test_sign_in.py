@@ -5,7 +5,6 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-
 PASSWORD = "wachtwoord-voor-tests"
 
 
