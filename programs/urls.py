@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("programs.people.urls")),
+    path("", include("programs.interventions.urls")),
+    path("", include("programs.logic_models.urls")),
     path("", include("programs.programs.urls")),
     path("", include("programs.partners.urls")),
     path("", include("programs.areas.urls")),

@@ -1,0 +1,1 @@
+"""Pages on which a chain is written, agreed to and compared."""
