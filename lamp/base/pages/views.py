@@ -1,4 +1,4 @@
-"""Pages of the house itself: help, accessibility, privacy and the style guide."""
+"""Pages of the house itself: help, accessibility and privacy. Open to everybody."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +22,3 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "lamp/privacy.html")
-
-
-@require_safe
-def style_guide(request: HttpRequest) -> HttpResponse:
-    return render(request, "lamp/style_guide.html")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from programs.people.forms import MySettingsForm
 from programs.people.middleware import SESSION_KEY
-from programs.people.models import Membership
+from programs.people.models import Membership, User
 from programs.people.navigation import start_address
 from programs.people.permissions import memberships_of
 
@@ -37,7 +37,7 @@ def switch_role(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_settings(request: HttpRequest) -> HttpResponse:
-    form = MySettingsForm(request.POST or None, instance=request.user)
+    form = MySettingsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         user = form.save()
         translation.activate(user.language)

@@ -162,6 +162,6 @@ def test_an_error_stands_at_its_field_and_in_the_summary(world, client):
 
     page = client.post("/mijn-instellingen/", {"name": "", "language": "nl", "start_page": "log"}).content.decode()
 
-    assert '<a class="utrecht-link utrecht-link--html-a" href="#id_name">Naam</a>: Dit veld is verplicht.' in page
+    assert '<a class="utrecht-link utrecht-link--html-a" href="#id_name">Naam</a>: Dit veld is vereist.' in page
     assert 'aria-describedby="id_name_helptext id_name_error"' in page
     assert 'aria-invalid="true"' in page
