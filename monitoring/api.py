@@ -19,7 +19,7 @@ from programs import api as programs_api
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 programs_api.register(router)
 router.register("logic-models", LogicModelWithFactsViewSet, "logic-model")
-router.register("logic-models/<int:logic_model>/activations", ActivationWithFactsViewSet, "activation")
+router.register("logic-models/<int:logicModel>/activations", ActivationWithFactsViewSet, "activation")
 router.register("links", LinkWithFactsViewSet, "link")
 router.register("mechanisms", MechanismWithFactsViewSet, "mechanism")
 router.register("observations", ObservationViewSet, "observation")

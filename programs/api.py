@@ -15,5 +15,5 @@ def register(router: SimpleRouter) -> None:
     router.register("partners", PartnerViewSet, "partner")
     router.register("areas", AreaViewSet, "area")
     router.register("interventions", InterventionViewSet, "intervention")
-    router.register("logic-models/<int:logic_model>/agreements", AgreementViewSet, "agreement")
+    router.register("logic-models/<int:logicModel>/agreements", AgreementViewSet, "agreement")
     router.register("elements", ElementViewSet, "element")

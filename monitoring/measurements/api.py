@@ -147,5 +147,5 @@ def _values(data: dict, present: Values | None = None) -> Values:
     """The values of a body over those that are there."""
     present = present or Values()
     names = ("numerator", "denominator", "no_data_reason", "note")
-    split = data["split"] if "split" in data else present.split
+    split = data.get("split", present.split)
     return Values(**{name: data.get(name, getattr(present, name)) for name in names}, split=tuple(split))

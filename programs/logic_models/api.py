@@ -73,7 +73,7 @@ class OfLogicModel(ByRole, Resource):
 
     def logic_model(self) -> LogicModel:
         visible = LogicModel.objects.visible_to(self.request.user).select_related("intervention")
-        return get_object_or_404(visible, pk=self.kwargs["logic_model"])
+        return get_object_or_404(visible, pk=self.kwargs["logicModel"])
 
 
 class ActivationViewSet(Created, OfLogicModel):

@@ -86,7 +86,6 @@ class Day(serializers.DateField):
         return day
 
 
-@extend_schema_field({"type": "string", "pattern": NUMBER_PATTERN, "examples": ["60", "33.333333"]})
 class Number(serializers.Field):
     """An exact decimal as a string: at most nine digits before the point and six after it."""
 

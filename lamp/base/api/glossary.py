@@ -36,13 +36,13 @@ from them.
 **Sign in** with `Authorization: Bearer <token>`. An administrator issues a token with `manage.py issue_token EMAIL`.
 Everything you read and write follows your own roles: what you may not see answers 404, as if it did not exist.
 
-**Numbers** are strings with exact decimals, such as `"33.333333"`, or `null` for no value. Ratios, their targets and
-baselines are percentages: 3 of 5 is `"60"`. **Periods** are `2025-03`, `2025-Q1`, `2025-H1`, `2025`, `2025-SY` (school year
-from 1 August) and `all`.
+**Numbers** are strings with exact decimals, such as `"33.333333"`, or `null` for no value. Ratios, their targets
+and baselines are percentages: 3 of 5 is `"60"`. **Periods** are `2025-03`, `2025-Q1`, `2025-H1`, `2025`, `2025-SY`
+(school year from 1 August) and `all`.
 
-**Lists** come in pages: `?page=2&pageSize=500`. **Changing**: send the `ETag` you read in `If-Match`; 412 means that somebody
-else was first. **Repeating**: send an `Idempotency-Key` (UUID) with a POST, and repeating it makes nothing twice. Keys are
-kept for three days. **Errors** are `application/problem+json`; `errors` points to each wrong field.
+**Lists** come in pages: `?page=2&pageSize=500`. **Changing**: send the `ETag` you read in `If-Match`; 412 means that
+somebody else was first. **Repeating**: send an `Idempotency-Key` (UUID) with a POST, and repeating it makes nothing
+twice. Keys are kept for three days. **Errors** are `application/problem+json`; `errors` points to each wrong field.
 
 ## Words
 | English | Dutch | meaning |

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 
+from lamp.base.api.fields import NUMBER_PATTERN
 from lamp.base.api.problems import PROBLEM_TYPE
 from lamp.base.api.rest_settings import API_ROOT
 from lamp.base.api.serializers import Strict
@@ -66,6 +68,16 @@ def request_header(name: str, description: str, schema: dict = TEXT) -> dict:
     return {"name": name, "in": "header", "required": False, "description": description, "schema": schema}
 
 
+class NumberSchema(OpenApiSerializerFieldExtension):
+    """An exact decimal: bounded where it is written, of any size where it is read, as sums grow."""
+
+    target_class = "lamp.base.api.fields.Number"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict:
+        pattern = NUMBER_PATTERN if direction == "request" else r"^-?[0-9]+(\.[0-9]+)?$"
+        return {"type": "string", "pattern": pattern, "examples": ["60", "33.333333"]}
+
+
 class ApiSchema(AutoSchema):
     """Describes a ``Resource``: its bodies by verb, its problems and its headers."""
 
@@ -94,8 +106,15 @@ class ApiSchema(AutoSchema):
         query = getattr(self.view, "queries", {}).get(getattr(self.view, "action", None))
         return [query] if query else super().get_override_parameters()
 
+    def _get_serializer_name(self, serializer: Any, *args: Any, **kwargs: Any) -> str:
+        return (
+            super()._get_serializer_name(serializer, *args, **kwargs).removesuffix("Output").removesuffix("WithFacts")
+        )
+
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict:
         schema = super()._map_basic_serializer(serializer, direction)
+        if not type(serializer).__doc__:
+            schema.pop("description", None)  # it would be that of a base class
         if isinstance(serializer, Strict):
             schema["additionalProperties"] = False
         return schema
