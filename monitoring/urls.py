@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("monitoring.canvas.urls")),
     path("", include("monitoring.indicators.urls")),
+    path("", include("monitoring.measurements.urls")),
+    path("", include("monitoring.activity_log.urls")),
     path("", include("monitoring.learning.urls")),
     path("", include("monitoring.portfolio.urls")),
 ]

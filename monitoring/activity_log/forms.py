@@ -1,0 +1,139 @@
+"""Logging an activity: what, where, when, how much, and what stood out."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lamp.base.pages.number_field import DutchNumberField
+from monitoring.activity_log.models import ActivityLogEntry
+from monitoring.activity_log.rules import Quantity
+from monitoring.indicators.models import Indicator, Kind
+from monitoring.measurements.rules import PAIR_KINDS, score_values
+from programs.areas.models import Area
+from programs.logic_models.models import ChainElement
+from programs.partners.models import Partner
+
+NOTE_LENGTH = 1000
+
+
+class LogForm(forms.Form):
+    """One entry at one activity; ``indicators`` are those the log feeds there."""
+
+    partner = forms.ModelChoiceField(label=_("Namens welke partner?"), queryset=Partner.objects.none())
+    area = forms.ModelChoiceField(
+        label=_("In welke buurt?"),
+        queryset=Area.objects.none(),
+        required=False,
+        empty_label=_("geen bepaalde buurt"),
+    )
+    date = forms.DateField(label=_("Wanneer?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    note = forms.CharField(
+        label=_("Wat viel op?"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4, "aria-describedby": "privacy"}),
+    )
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        element: ChainElement,
+        indicators: Sequence[Indicator],
+        partners: Any,
+        areas: Any,
+        entry: ActivityLogEntry | None = None,
+        last: ActivityLogEntry | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.element, self.indicators = element, indicators
+        self.fields["partner"].queryset = partners  # type: ignore[attr-defined] # a ModelChoiceField
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined] # a ModelChoiceField
+        self.initial["date"] = timezone.localdate()
+        if len(partners) == 1:
+            self.initial["partner"] = partners[0]
+            self.fields["partner"].widget = forms.HiddenInput()
+        elif last or element.partner_id:
+            self.initial["partner"] = last.partner_id if last else element.partner_id
+        if last:
+            self.initial["area"] = last.area_id
+        for indicator in indicators:
+            self._add_numbers(indicator)
+        if entry:
+            self._fill_in(entry)
+
+    def _add_numbers(self, indicator: Indicator) -> None:
+        name = f"n{indicator.pk}"
+        self.fields[name] = DutchNumberField(label=indicator.name, required=False, help_text=indicator.description)
+        if indicator.kind in PAIR_KINDS:
+            label = _("aantal antwoorden") if indicator.kind == Kind.SCORE else _("van hoeveel?")
+            self.fields[f"{name}_of"] = DutchNumberField(label=f"{indicator.name}, {label}", required=False)
+
+    def _fill_in(self, entry: ActivityLogEntry) -> None:
+        for name in ("partner_id", "area_id", "date", "note", "revision"):
+            self.initial[name.removesuffix("_id")] = getattr(entry, name)
+        self.fields["partner"].disabled = True
+        for quantity in entry.quantities.all():
+            number = quantity.numerator
+            if quantity.indicator.kind == Kind.SCORE and quantity.denominator:
+                number = number / quantity.denominator
+            self.initial[f"n{quantity.indicator_id}"] = number
+            self.initial[f"n{quantity.indicator_id}_of"] = quantity.denominator
+
+    def counters(self) -> list[tuple[BoundField, BoundField | None]]:
+        """The boxes of the quantities, with the second box of a percentage or score."""
+        names = [f"n{indicator.pk}" for indicator in self.indicators]
+        return [(self[name], self[f"{name}_of"] if f"{name}_of" in self.fields else None) for name in names]
+
+    @property
+    def quantities(self) -> list[Quantity]:
+        """What was counted; empty boxes are left out, zero is not."""
+        found = []
+        for indicator in self.indicators:
+            number = self.cleaned_data.get(f"n{indicator.pk}")
+            of = self.cleaned_data.get(f"n{indicator.pk}_of")
+            if indicator.kind == Kind.SCORE and number is not None and of is not None:
+                number, of = score_values(number, of)
+            if number is not None or of is not None:
+                found.append(Quantity(indicator, number, of))
+        return found
+
+    def show_refusal(self, error: ValidationError) -> None:
+        """Put the service's refusal at its fields; numbers of a quantity are named in the text."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+
+class LogFilter(forms.Form):
+    """Narrows the log: from, to, area, partner and state; all of them in the address."""
+
+    van = forms.DateField(required=False)
+    tot = forms.DateField(required=False)
+    gebied = forms.IntegerField(required=False)
+    partner = forms.IntegerField(required=False)
+    toestand = forms.CharField(required=False)
+
+    def narrow(self, entries: Any) -> Any:
+        """Entries that match what was asked; what cannot be read is passed over."""
+        self.is_valid()
+        asked = self.cleaned_data
+        if asked.get("van"):
+            entries = entries.filter(date__gte=asked["van"])
+        if asked.get("tot"):
+            entries = entries.filter(date__lte=asked["tot"])
+        if asked.get("gebied"):
+            entries = entries.filter(area__in=Area.objects.below(asked["gebied"]).values("pk"))
+        if asked.get("partner"):
+            entries = entries.filter(partner=asked["partner"])
+        return entries.filter(status=asked["toestand"]) if asked.get("toestand") else entries

@@ -1,0 +1,227 @@
+"""Pages of results: the list, filling in, and one result with its history."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lamp.base.history.changes import history_of
+from lamp.base.models import EditConflict
+from lamp.base.pages.conflicts import describe_conflict
+from monitoring.indicators.models import Indicator, Source
+from monitoring.indicators.wording import format_value
+from monitoring.measurements.forms import ResultForm, ReturnForm, ValuesForm
+from monitoring.measurements.lists import filtered, filters_of, open_results, readable, rows_of
+from monitoring.measurements.models import Measurement, MeasurementStatus
+from monitoring.measurements.permissions import may_change, may_check, may_report, may_report_somewhere
+from monitoring.measurements.rules import period_of
+from monitoring.measurements.services import change_measurement, record_measurement, submit_measurement
+from programs.areas.models import Area
+from programs.partners.models import Partner
+from programs.people.permissions import has_role, roles_of
+
+PER_PAGE = 50
+
+
+@require_safe
+def result_list(request: HttpRequest) -> HttpResponse:
+    """Partners: what is open and what stands where. The bureau: what there is to check."""
+    roles = {has.role for has in roles_of(request.user)}
+    if not roles & {"partner", "bureau", "manager"}:
+        raise PermissionDenied
+    active = request.membership
+    if active.role == "partner" or (active.role not in ("bureau", "manager") and "partner" in roles):
+        return _own_results(request)
+    return _results_to_check(request)
+
+
+@require_http_methods(["GET", "POST"])
+def result_create(request: HttpRequest) -> HttpResponse:
+    """Fill in a result: first which indicator, then its numbers beside the previous ones."""
+    indicators = _reportable_indicators(request)
+    number = request.GET.get("indicator", "")
+    if not number.isdecimal():
+        if not any(has.role in ("partner", "bureau") for has in roles_of(request.user)):
+            raise PermissionDenied
+        groups: dict[str, list[Indicator]] = {}
+        for one in indicators:
+            groups.setdefault(one.intervention.title if one.intervention else _("Van het programma"), []).append(one)
+        return render(request, "monitoring/measurements/choose_indicator.html", {"groups": groups.items()})
+    indicator = get_object_or_404(Indicator.objects.visible_to(request.user).select_related("program"), pk=int(number))
+    if not may_report_somewhere(request.user, indicator.program_id):
+        raise PermissionDenied
+    if indicator.source == Source.LOG:
+        messages.info(request, _("Deze indicator telt uit het logboek. Leg hier uw activiteit vast."))
+        return redirect("log-create")
+    initial_period = request.GET.get("periode")
+    form = _result_form(request, indicator)
+    if initial_period and not form.is_bound:
+        form.initial["period"] = initial_period
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        submit = "submit" in request.POST
+        try:
+            measurement = record_measurement(
+                indicator=indicator,
+                partner=data["partner"],
+                by=request.user,
+                area=data["area"],
+                period=data["period"],
+                values=form.values,
+                submit=submit,
+                client_key=data["client_key"],
+            )
+        except ValidationError as error:
+            form.show_refusal(error)
+        else:
+            _say_saved(request, submit)
+            return redirect("result", measurement.pk)
+    context = {"form": form, "indicator": indicator, "beside": _beside(request, indicator, form)}
+    return render(request, "monitoring/measurements/create.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    """One result: its numbers, what one may do with it, and who changed what."""
+    measurement = get_object_or_404(readable(Measurement.objects.visible_to(request.user)), pk=pk)
+    changing = may_change(request.user, measurement) and not measurement.log_entry_id
+    form, conflict = None, None
+    if request.method == "POST" and not changing:
+        raise PermissionDenied
+    if changing:
+        form = _result_form(request, measurement.indicator, measurement)
+        if request.method == "POST" and form.is_valid():
+            try:
+                return _save_change(request, measurement, form)
+            except EditConflict as error:
+                conflict = describe_conflict(form, error)
+            except ValidationError as error:
+                form.show_refusal(error)
+    return render(request, "monitoring/measurements/result.html", _context(request, measurement, form, conflict))
+
+
+def _own_results(request: HttpRequest) -> HttpResponse:
+    partners = list(Partner.objects.represented_by(request.user).filter(program=request.membership.program_id))
+    mine = readable(Measurement.objects.visible_to(request.user).filter(partner__in=partners, log_entry=None))
+    todo = mine.filter(status__in=[MeasurementStatus.DRAFT, MeasurementStatus.RETURNED]).order_by("status", "ends_on")
+    sent = mine.filter(status__in=[MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED]).order_by(
+        "-submitted_at", "-pk"
+    )
+    page = Paginator(sent, PER_PAGE).get_page(request.GET.get("pagina"))
+    context = {
+        "todo": rows_of(todo),
+        "open": open_results(viewer=request.user, partners=partners, today=timezone.localdate()),
+        "page": page,
+        "rows": rows_of(page.object_list),
+    }
+    return render(request, "monitoring/measurements/own_list.html", context)
+
+
+def _results_to_check(request: HttpRequest) -> HttpResponse:
+    program_id = request.membership.program_id
+    visible = Measurement.objects.visible_to(request.user).filter(indicator__program=program_id, log_entry=None)
+    found = filtered(readable(visible), request.GET).order_by("submitted_at", "pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
+    context = {
+        "page": page,
+        "rows": rows_of(page.object_list),
+        "waiting": visible.filter(status=MeasurementStatus.SUBMITTED).count(),
+        "may_check": has_role(request.user, program_id, "bureau"),
+        "status": request.GET.get("toestand", MeasurementStatus.SUBMITTED),
+        **filters_of(program_id, request.user),
+    }
+    return render(request, "monitoring/measurements/check_list.html", context)
+
+
+def _reportable_indicators(request: HttpRequest) -> Any:
+    programs = [has.program_id for has in roles_of(request.user) if has.role in ("partner", "bureau")]
+    return (
+        Indicator.objects.visible_to(request.user)
+        .filter(program__in=programs, source=Source.RESULTS)
+        .select_related("intervention")
+        .order_by("intervention__title", "name")
+    )
+
+
+def _result_form(request: HttpRequest, indicator: Indicator, measurement: Measurement | None = None) -> ResultForm:
+    return ResultForm(
+        request.POST or None,
+        indicator=indicator,
+        measurement=measurement,
+        partners=Partner.objects.reportable_by(request.user).filter(program=indicator.program_id),
+        areas=Area.objects.visible_to(request.user).of_program(indicator.program_id),
+    )
+
+
+def _save_change(request: HttpRequest, measurement: Measurement, form: ResultForm) -> HttpResponse:
+    """Save, and submit when that was asked, as one."""
+    data = form.cleaned_data
+    changed = change_measurement(
+        measurement=measurement,
+        by=request.user,
+        values=form.values,
+        expected_revision=data["revision"] or 0,
+        area=data["area"],
+        period=data["period"],
+    )
+    submit = "submit" in request.POST and changed.status != MeasurementStatus.SUBMITTED
+    if submit:
+        submit_measurement(measurement=changed, by=request.user, expected_revision=changed.revision)
+    _say_saved(request, submit)
+    return redirect("result", measurement.pk)
+
+
+def _say_saved(request: HttpRequest, submitted: bool) -> None:
+    if submitted:
+        messages.success(request, _("Ingeleverd. Het programmabureau kijkt ernaar."))
+    else:
+        messages.success(request, _("Bewaard. Het programmabureau ziet een concept pas als u het inlevert."))
+
+
+def _beside(request: HttpRequest, indicator: Indicator, form: ValuesForm) -> dict[str, Any]:
+    """The previous results of one's own, and the target of the period, to compare with."""
+    partners = Partner.objects.reportable_by(request.user).filter(program=indicator.program_id)
+    previous = readable(
+        Measurement.objects.visible_to(request.user).filter(indicator=indicator, partner__in=partners, replaced_by=None)
+    ).order_by("-ends_on", "-pk")[:4]
+    choices = form.fields["period"].choices if "period" in form.fields else []  # type: ignore[attr-defined]
+    targets = dict(indicator.targets.filter(area=None, partner=None).values_list("period", "value"))
+    return {
+        "previous": rows_of(previous),
+        "targets": [(label, format_value(indicator, targets[code])) for code, label in choices if code in targets],
+    }
+
+
+def _context(request: HttpRequest, measurement: Measurement, form: Any, conflict: Any) -> dict[str, Any]:
+    user = request.user
+    chain = _chain_of(request, measurement)
+    approved = measurement.status == MeasurementStatus.APPROVED
+    return {
+        "measurement": measurement,
+        "indicator": measurement.indicator,
+        "row": rows_of([measurement])[0],
+        "chain": rows_of(chain),
+        "form": form,
+        "conflict": conflict,
+        "beside": _beside(request, measurement.indicator, form) if form else None,
+        "return_form": ReturnForm(),
+        "may_check": measurement.status == MeasurementStatus.SUBMITTED and may_check(user, measurement),
+        "may_correct": approved and not measurement.replaced_by_id and may_report(user, measurement.partner),
+        "may_delete": measurement.status == MeasurementStatus.DRAFT and may_report(user, measurement.partner),
+        "waiting": [one for one in chain if one.replaces_id == measurement.pk and one.status != "approved"],
+        "history": history_of(*chain),
+        "period": period_of(measurement.indicator, measurement.starts_on),
+    }
+
+
+def _chain_of(request: HttpRequest, measurement: Measurement) -> list[Measurement]:
+    """The result with all it replaced and all that replace it, oldest first."""
+    first = measurement.place_id or measurement.pk
+    visible = readable(Measurement.objects.visible_to(request.user)).select_related("recorded_by", "approved_by")
+    return list((visible.filter(pk=first) | visible.filter(place_id=first)).order_by("pk"))
