@@ -26,13 +26,15 @@ from monitoring.demo.figures import add_indicator, add_results
 from monitoring.demo.foundation import Ground, add_intervention, lay_ground
 from monitoring.demo.log import Logged, add_log, add_waiting_entries
 from monitoring.demo.moments import at_noon, months_before
-from monitoring.demo.theory import Changes, Version, activate_since, write_draft
+from monitoring.demo.theory import Changes, Version, activate_since, lineage_of, write_draft
 from monitoring.indicators.models import Source
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.rules import Values
 from monitoring.measurements.services import approve_measurement, correct_measurement
 from monitoring.progress.dirty import mark_dirty
-from programs.logic_models.models import Agreement
+from monitoring.progress.refresh import drain
+from programs.interventions.models import Intervention
+from programs.logic_models.services import add_mechanism, change_element, give_agreement, start_draft
 from programs.programs.models import Program
 
 SECOND_VERSION_MONTHS_AGO = 9
@@ -66,6 +68,8 @@ def load_demo(*, today: date | None = None) -> bool:
         _load_peuters(ground, now=now, today=today)
         for plan in (IN_DE_BOX, LEERORKEST, VERHALENPRIJS, VAKSCHOOL, KRANT):
             _load_simple(ground, plan, now=now, today=today)
+    while drain():
+        pass
     return True
 
 
@@ -74,48 +78,58 @@ def _load_simple(ground: Ground, plan: blueprint.Intervention, *, now: datetime,
     intervention = add_intervention(ground, plan)
     version = write_draft(ground, plan, intervention=intervention)
     since = at_noon(months_before(today, plan.started_months_ago), now=now)
-    activate_since(version, by=ground.people["bureau"], at=since)
+    activate_since(version, ground=ground, at=since)
     add_evidence(ground, plan, version=version, today=today)
     _add_figures(ground, plan, version, {}, now=now, today=today)
 
 
 def _load_peuters(ground: Ground, *, now: datetime, today: date) -> None:
     """Meer peuters naar de opvang: a version that was, one that holds, and a draft that partners disagree on."""
-    plan, bureau = MEER_PEUTERS, ground.people["bureau"]
+    plan = MEER_PEUTERS
     intervention = add_intervention(ground, plan)
     was = Changes(
         elements={"aanbellen": replace(plan.elements["aanbellen"], why=FIRST_VERSION_WHY)},
         without_links=(NEW_IN_SECOND_VERSION,),
     )
     first = write_draft(ground, plan, intervention=intervention, changes=was)
-    activate_since(first, by=bureau, at=at_noon(months_before(today, plan.started_months_ago), now=now))
+    activate_since(first, ground=ground, at=at_noon(months_before(today, plan.started_months_ago), now=now))
     changed = Changes(reasons={"aanbellen": WHY_CHANGED, " → ".join(NEW_IN_SECOND_VERSION): WHY_CHANGED})
     second = write_draft(ground, plan, intervention=intervention, number=2, based_on=first, changes=changed)
     changed_on = months_before(today, SECOND_VERSION_MONTHS_AGO)
-    activate_since(second, by=bureau, at=at_noon(changed_on, now=now))
+    activate_since(second, ground=ground, at=at_noon(changed_on, now=now))
     add_evidence(ground, plan, version=second, today=today)
     _add_figures(ground, plan, second, {changed_on: first}, now=now, today=today)
     _correct_one(ground)
-    _start_third_version(ground, plan, intervention, second)
+    _start_third_version(ground, plan, intervention)
 
 
-def _start_third_version(ground, plan: blueprint.Intervention, intervention, second: Version) -> None:
-    proposal = Changes(
-        elements={"aanbellen": replace(plan.elements["aanbellen"], what=NEXT_WHAT)},
-        extra_mechanisms=(NEXT_MECHANISM,),
-        reasons={"aanbellen": NEXT_REASON, NEXT_MECHANISM.offer: NEXT_REASON},
+def _start_third_version(ground: Ground, plan: blueprint.Intervention, intervention: Intervention) -> None:
+    """A draft in which partners propose to ring at other hours; one objects, one has not answered yet."""
+    partner, bureau = ground.members[plan.lead], ground.people["bureau"]
+    draft = start_draft(intervention=intervention, by=partner)
+    change_element(
+        element=draft.chainelements.get(lineage=lineage_of(plan, "aanbellen")),
+        by=partner,
+        what=NEXT_WHAT,
+        change_reason=NEXT_REASON,
     )
-    draft = write_draft(ground, plan, intervention=intervention, number=3, based_on=second, changes=proposal)
-    for name in (plan.lead, *plan.partners):
-        agrees = name != "JenS"
-        if name == "MOVARE":
-            continue  # has not answered yet
-        Agreement.objects.create(
-            logic_model=draft.logic_model,
+    add_mechanism(
+        link=draft.chainlinks.get(lineage=lineage_of(plan, NEXT_MECHANISM.source, NEXT_MECHANISM.target)),
+        by=partner,
+        offer=NEXT_MECHANISM.offer,
+        response=NEXT_MECHANISM.response,
+        for_whom=NEXT_MECHANISM.for_whom,
+        perspective=NEXT_MECHANISM.perspective,
+        change_reason=NEXT_REASON,
+    )
+    for name in (plan.lead, "INNOVO", "JenS", "Gemeente Heerlen"):
+        objects = name == "JenS"
+        give_agreement(
+            logic_model=draft,
             partner=ground.partners[name],
-            agrees=agrees,
-            reason="" if agrees else OBJECTION,
-            given_by=ground.members.get(name, ground.people["bureau"]),
+            by=ground.members.get(name, bureau),
+            agrees=not objects,
+            reason=OBJECTION if objects else "",
         )
 
 

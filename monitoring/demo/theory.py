@@ -19,7 +19,7 @@ from programs.logic_models.models import (
     Mechanism,
     MechanismCondition,
 )
-from programs.people.models import User
+from programs.logic_models.services import activate, give_agreement
 
 LINEAGES = uuid.UUID("6f0f5a52-2f0f-4b8e-9f0e-1a0c5d1f2a3b")
 
@@ -73,18 +73,24 @@ def lineage_of(plan: blueprint.Intervention, *names: str) -> uuid.UUID:
     return uuid.uuid5(LINEAGES, "/".join((plan.title, *names)))
 
 
-def activate_since(version: Version, *, by: User, at: datetime, reason: str = "") -> None:
-    """Let the draft hold since a moment in the past, and put the version before it away."""
-    before = LogicModel.objects.filter(
-        intervention=version.logic_model.intervention, status=LogicModelStatus.ACTIVE
-    ).first()
-    if before:
-        before.status, before.archived_at = LogicModelStatus.ARCHIVED, at
-        before.save()
-    logic_model = version.logic_model
-    logic_model.status = LogicModelStatus.ACTIVE
-    logic_model.activated_at, logic_model.activated_by, logic_model.activation_reason = at, by, reason
-    logic_model.save()
+def activate_since(version: Version, *, ground: Ground, at: datetime) -> None:
+    """Let all partners agree and the draft hold, and set the clock of both back to a moment in the past."""
+    logic_model, bureau = version.logic_model, ground.people["bureau"]
+    intervention = logic_model.intervention
+    for partner in {intervention.lead_partner, *intervention.partners.all()}:
+        give_agreement(
+            logic_model=logic_model, partner=partner, by=ground.members.get(partner.name, bureau), agrees=True
+        )
+    logic_model.agreements.update(given_at=at)
+    activate(logic_model=logic_model, by=bureau)
+    for held in intervention.logic_models.exclude(status=LogicModelStatus.DRAFT):
+        if held.status == LogicModelStatus.ACTIVE:
+            held.activated_at = at
+        elif held.archived_at > at:
+            held.archived_at = at
+        held._history_user = bureau
+        held.save()
+    logic_model.refresh_from_db()
 
 
 def _add_elements(version: Version, ground: Ground, plan: blueprint.Intervention, changes: Changes) -> None:

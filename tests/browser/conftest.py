@@ -94,5 +94,5 @@ def page_for(browser: Browser, lamp: str, sessions: dict[str, dict]) -> Iterator
 
 
 def _note(complaints: list[str], page: Page, kind: str, text: str) -> None:
-    if kind in ("error", "warning"):
+    if kind == "error":
         complaints.append(f"{page.url}: {kind}: {text}")

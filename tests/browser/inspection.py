@@ -33,7 +33,9 @@ def sideways_scroll(page: Page) -> int:
 
 def internal_links(page: Page, lamp: str) -> list[str]:
     """Addresses on LAMP itself that the page links to, without fragments, each once."""
-    hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    hrefs = page.eval_on_selector_all(
+        "a[href]", "links => links.map(link => new URL(link.getAttribute('href'), document.baseURI).href)"
+    )
     own = (urldefrag(href)[0] for href in hrefs if href.startswith(f"{lamp}/"))
     return list(dict.fromkeys(own))
 
