@@ -49,6 +49,14 @@ def mark_areas_dirty(area_ids: Iterable[int]) -> None:
     )
 
 
+def mark_program_dirty(program_id: int) -> None:
+    """Have every figure of the programme follow: its start date may have moved."""
+    DirtyProgress.objects.bulk_create(
+        DirtyProgress(program_id=program_id, indicator_id=indicator_id)
+        for indicator_id in Indicator.objects.filter(program=program_id).order_by("pk").values_list("pk", flat=True)
+    )
+
+
 def _programs_of(indicator_ids: set[int]) -> dict[int, int]:
     return dict(Indicator.objects.filter(pk__in=indicator_ids).values_list("pk", "program_id"))
 

@@ -36,7 +36,7 @@ class Scope:
 
     ``indicator_ids`` share ``rules``. With ``dirty_ids`` only the cells those dirty rows touch, else all cells.
     The flags say whether any of the indicators has breaks, exclusions or splits: texts without them are shorter
-    and faster.
+    and faster. ``nothing`` makes no measurement count.
     """
 
     indicator_ids: tuple[int, ...]
@@ -45,6 +45,7 @@ class Scope:
     exclusions: bool = True
     splits: bool = True
     dirty_ids: tuple[int, ...] | None = None
+    nothing: bool = False
 
     @property
     def indicators(self) -> str:
@@ -205,6 +206,15 @@ def delete_stale_areas(scope: Scope) -> str:
     )
 
 
+def differences(rows: tuple[list[str], str], table: str, columns: str, scope: Scope) -> tuple[str, str]:
+    """Two statements: rows that should be stored and are not, and rows that are stored and should not be."""
+    parts, select = rows
+    head = f"WITH {', '.join(parts)}, rows_({columns}) AS ({select})"
+    computed = f"SELECT {columns} FROM rows_"
+    stored = f"SELECT {columns} FROM {table} WHERE indicator_id IN ({scope.indicators})"
+    return f"{head} {computed} EXCEPT {stored}", f"{head} {stored} EXCEPT {computed}"
+
+
 def _insert(into: str, columns: str, key: str, rows: tuple[list[str], str], *, upsert: bool) -> str:
     parts, select = rows
     names = [name.strip() for name in columns.split(",")]
@@ -281,7 +291,8 @@ def _counting(scope: Scope) -> str:
             "touched t JOIN monitoring_measurement m ON m.area_key = t.area AND m.partner_id = t.partner_id"
             " AND m.last_month BETWEEN t.from_month AND t.to_month AND m.first_month >= t.from_month"
         )
-    where = f"m.indicator_id IN ({scope.indicators}) AND m.status = 'approved' AND m.replaced_by_id IS NULL"
+    chosen = "NULL" if scope.nothing else scope.indicators
+    where = f"m.indicator_id IN ({chosen}) AND m.status = 'approved' AND m.replaced_by_id IS NULL"
     values = "AND {0}.numerator IS NOT NULL" + (" AND {0}.denominator IS NOT NULL" if scope.rules.pooled else "")
     text = (
         f"SELECT {columns}{period}, '' AS cell, m.numerator, m.denominator FROM {source}"

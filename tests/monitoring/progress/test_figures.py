@@ -12,7 +12,8 @@ from monitoring.measurements.models import Measurement
 from monitoring.progress.figures import read_figures
 from monitoring.progress.refresh import drain
 from monitoring.progress.states import ProgressState, Protection
-from programs.logic_models.models import ChainLink
+from programs.interventions.models import Intervention
+from programs.logic_models.models import ChainElement, ChainLink, LogicModel
 
 LATER = date(2030, 6, 30)
 Q1, Q2, Q3 = (Period.parse(code) for code in ("2025-Q1", "2025-Q2", "2025-Q3"))
@@ -208,7 +209,16 @@ def test_too_early_while_the_lag_of_a_link_leading_here_runs(world, make_indicat
     effect = make_indicator(name="Op de opvang")
     IndicatorElement.objects.create(indicator=output, lineage=world.output.lineage)
     IndicatorElement.objects.create(indicator=effect, lineage=world.effect.lineage)
-    QuerySet(ChainLink).filter(target=world.effect).update(lag_to_months=6)  # past the guard on active versions
+    version = LogicModel.objects.create(
+        intervention=Intervention.objects.create(program=world.program, title="Een andere"), version=1
+    )
+    before, after = (
+        ChainElement.objects.create(logic_model=version, stage=each.stage, what=each.what, lineage=each.lineage)
+        for each in (world.output, world.effect)
+    )
+    ChainLink.objects.create(logic_model=version, source=before, target=after, lag_to_months=6)
+    version.status = "active"
+    version.save()
     Target.objects.create(indicator=effect, period="2025-Q1", value=100)
     Target.objects.create(indicator=effect, period="2025-Q3", value=100)
     measure(output, "2025-Q1", 10)
