@@ -4,11 +4,11 @@ from django.urls import include, path
 
 from lamp.base.api.urls import api_urls, unknown_api_address
 from lamp.base.jobs.health import health
-from monitoring.api import router
+from monitoring.api import resources
 
 urlpatterns = [
     path("health", health, name="health"),
-    path("api/v1/", include((api_urls(router), "api"))),
+    path("api/v1/", include((api_urls(resources), "api"))),
     unknown_api_address,
     path("account/", include("programs.people.account_urls")),
     path("", include("lamp.base.pages.urls")),

@@ -1,5 +1,6 @@
 """All resources of the API: those of the theory, and those of the facts."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from monitoring.activity_log.api import LogEntryViewSet
@@ -15,6 +16,7 @@ from monitoring.learning.api import (
 from monitoring.measurements.api import CorrectionViewSet, MeasurementViewSet, TransitionViewSet
 from monitoring.progress.api import ProgressViewSet
 from programs import api as programs_api
+from programs.logic_models.comparison_api import ComparisonViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 programs_api.register(router)
@@ -31,3 +33,8 @@ router.register("measurements/<int:measurement>/transitions", TransitionViewSet,
 router.register("measurements/<int:measurement>/corrections", CorrectionViewSet, "correction")
 router.register("activity-log-entries", LogEntryViewSet, "activity-log-entry")
 router.register("progress", ProgressViewSet, "progress")
+
+resources = [
+    *router.urls,
+    path("logic-models/<int:logicModel>/comparison", ComparisonViewSet.as_view({"get": "retrieve"}), name="comparison"),
+]

@@ -1,17 +1,16 @@
 """Addresses of the API's own description; the resources are added by those that offer them."""
 
 from django.urls import path, re_path
-from rest_framework.routers import SimpleRouter
 
 from lamp.base.api.docs import DocsView, SchemaView, UnknownAddress
 
 
-def api_urls(router: SimpleRouter) -> list:
-    """All addresses under ``/api/v1/``: description, page, resources, and a problem for any other."""
+def api_urls(resources: list) -> list:
+    """All addresses under ``/api/v1/``: the description, its page, and the resources."""
     return [
         path("openapi.json", SchemaView.as_view(), name="openapi"),
         path("docs", DocsView.as_view(), name="docs"),
-        *router.urls,
+        *resources,
     ]
 
 
