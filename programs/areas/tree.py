@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django import forms
+from django.db.models import QuerySet
 
 from programs.areas.models import Area
+
+INDENT = "\u2003"  # a space that HTML does not fold
 
 
 class Branch(NamedTuple):
@@ -35,9 +38,14 @@ def _by_name(areas: list[Area]) -> list[Area]:
 
 
 class AreasField(forms.ModelMultipleChoiceField):
-    """Tick boxes of areas: name and level."""
+    """Tick boxes of areas in the order of the tree: name and level."""
 
     widget = forms.CheckboxSelectMultiple(attrs={"class": "lamp-ticks--scroll"})
 
-    def label_from_instance(self, area: Area) -> str:
-        return f"{area.name} ({area.get_level_display()})"
+    def offer(self, areas: QuerySet[Area]) -> None:
+        """Accept these areas, and show them in the order of the tree."""
+        self.queryset = areas
+        self.widget.choices = [
+            (branch.area.pk, f"{INDENT * branch.depth}{branch.area} ({branch.area.get_level_display()})")
+            for branch in in_tree_order(areas)
+        ]

@@ -2,12 +2,23 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programs.partners.models import Partner
 from programs.people.models import Role, User
 from programs.programs.models import Program
+
+
+class SignInForm(LoginForm):
+    """Labels above the fields say what goes in them; no placeholders, no second link to a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["password"].help_text = ""
 
 
 class MySettingsForm(forms.ModelForm):

@@ -96,7 +96,14 @@ class Membership(BaseModel):
         ordering = ["program", "role", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "program", "role", "partner"], name="membership_unique", nulls_distinct=False
+                fields=["user", "program", "role"],
+                condition=models.Q(partner__isnull=True),
+                name="membership_unique_without_partner",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "program", "role", "partner"],
+                condition=models.Q(partner__isnull=False),
+                name="membership_unique_with_partner",
             ),
             models.CheckConstraint(
                 condition=models.Q(role="partner", partner__isnull=False)

@@ -68,10 +68,15 @@ def address_of(page: Page, program_id: int) -> str | None:
         return None
 
 
-def menu_items(pages: Iterable[Page], program_id: int, path: str) -> list[MenuItem]:
-    """The pages that exist as menu items; the longest address that begins the path is the current one."""
+def menu_items(pages: Iterable[Page], program_id: int, path: str, beside: Iterable[Page] = ()) -> list[MenuItem]:
+    """The pages that exist as menu items; the longest address that begins the path is the current one.
+
+    ``beside``: pages of another menu, which may be the current one instead.
+    """
     found = [(page, url) for page in pages if (url := address_of(page, program_id))]
-    current = max((url for _page, url in found if path.startswith(url)), key=len, default="")
+    others = [url for page in beside if (url := address_of(page, program_id))]
+    candidates = [*(url for _page, url in found), *others]
+    current = max((url for url in candidates if path.startswith(url)), key=len, default="")
     if not current and path.startswith(("/interventies/", "/mechanismen/")):
         current = next((url for page, url in found if page is PORTFOLIO), "")
     if not current and path.startswith(("/indicatoren/",)):
@@ -113,17 +118,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": {"user": user, "items": [], "role_label": ""}}
     mine = memberships_of(user)
     several_programs = len({one.program_id for one in mine}) > 1
+    menu = MENUS[active.role]
+    management = [page for page in management_pages(user, active.program_id) if page not in menu]
     return {
         "navigation": {
             "user": user,
             "program": active.program,
             "role_label": active.label,
-            "items": menu_items(MENUS[active.role], active.program_id, request.path),
-            "management": [
-                item
-                for item in menu_items(management_pages(user, active.program_id), active.program_id, request.path)
-                if item.url not in {address_of(page, active.program_id) for page in MENUS[active.role]}
-            ],
+            "items": menu_items(menu, active.program_id, request.path, beside=management),
+            "management": menu_items(management, active.program_id, request.path, beside=menu),
             "other_roles": [
                 {"id": one.pk, "text": one.label, "program": str(one.program) if several_programs else ""}
                 for one in mine

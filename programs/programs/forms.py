@@ -72,7 +72,7 @@ class ProgramForm(RevisionForm):
     def __init__(self, *args: Any, user: User, with_areas: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if with_areas:
-            self.fields["areas"].queryset = Area.objects.visible_to(user)
+            self.fields["areas"].offer(Area.objects.visible_to(user))
         else:
             for name in ("areas", "areas_source", "areas_source_date"):
                 del self.fields[name]
