@@ -1,6 +1,5 @@
 """What differs between two versions: parts by lineage, texts word by word, each with the reason for the change."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -159,23 +158,18 @@ def _reasons(old: LogicModel, new: LogicModel) -> dict[UUID, str]:
 
 def compare_words(old: str, new: str) -> list[Words]:
     """What went and what came between two texts, word by word, in reading order."""
-    before, after = _split(old), _split(new)
+    before, after = old.split(), new.split()
     runs = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
         if tag == "equal":
-            runs.append(Words("equal", "".join(before[i1:i2])))
+            runs.append(Words("equal", " ".join(before[i1:i2])))
             continue
         runs += _run("delete", before[i1:i2]) + _run("insert", after[j1:j2])
     return runs
 
 
 def _run(kind: str, words: list[str]) -> list[Words]:
-    return [Words(kind, "".join(words))] if words else []
-
-
-def _split(text: str) -> list[str]:
-    """Words with the space after them, so that joining them gives the text again."""
-    return re.findall(r"\S+\s*", text)
+    return [Words(kind, " ".join(words))] if words else []
 
 
 def versions_to_choose(versions: Iterable[LogicModel], van: str, naar: str) -> tuple[LogicModel, LogicModel] | None:

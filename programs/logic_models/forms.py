@@ -169,11 +169,11 @@ class ConditionForm(forms.Form):
     )
 
 
-ConditionFormSet = forms.formset_factory(ConditionForm, extra=2, max_num=20, absolute_max=30)
+ConditionFormSet = forms.formset_factory(ConditionForm, extra=1, max_num=20, absolute_max=30)
 
 
 def condition_forms(data: Any, conditions: list[MechanismCondition]) -> Any:
-    """The conditions of a mechanism with two empty rows to add some."""
+    """The conditions of a mechanism with one empty row to add another."""
     initial = [{"lineage": c.lineage, "text": c.text, "state": c.state, "since": c.since} for c in conditions]
     return ConditionFormSet(data, initial=initial, prefix="voorwaarde")
 

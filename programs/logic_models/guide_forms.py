@@ -29,8 +29,8 @@ class Answer(forms.Form):
 
 def answer_forms(data: Any, stage: str) -> Any:
     """Three places for parts of one column, with an example in the first."""
-    formset_class = forms.formset_factory(Answer, extra=3, absolute_max=12)
-    formset = formset_class(data, prefix="deel", initial=[], form_kwargs={})
+    formset_class = forms.formset_factory(Answer, extra=3, max_num=12, absolute_max=12)
+    formset = formset_class(data, prefix="deel")
     what, why = EXAMPLES[stage]
     formset.forms[0].fields["what"].help_text = _("Bijvoorbeeld: %(example)s.") % {"example": what}
     formset.forms[0].fields["why"].help_text = _("Bijvoorbeeld: %(example)s.") % {"example": why}

@@ -91,16 +91,21 @@ def _show_agreements(
     spoken = voices(latest) if latest else []
     if the_draft and partners and agreement_form is None:
         agreement_form = AgreementForm(partners=partners, revision=the_draft.revision)
+    everybody_agrees = bool(spoken) and all(voice.agrees_now for voice in spoken)
+    if the_draft and activation_form is None:
+        activation_form = ActivationForm(initial={"revision": the_draft.revision})
+    if activation_form:
+        activation_form.fields["reason"].required = not everybody_agrees
     context = {
         "intervention": intervention,
         "versions": versions,
         "draft": the_draft,
         "active": active,
         "voices": spoken,
-        "everybody_agrees": bool(spoken) and all(voice.agrees_now for voice in spoken),
+        "everybody_agrees": everybody_agrees,
         "gaps": load_chain(the_draft).gaps if the_draft else [],
         "agreement_form": agreement_form,
-        "activation_form": activation_form or (the_draft and ActivationForm(initial={"revision": the_draft.revision})),
+        "activation_form": activation_form,
         "may_activate": bool(latest) and may_activate(request.user, latest),
         "may_draft": may_draft(request.user, intervention),
     }
