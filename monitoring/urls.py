@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("monitoring.activity_log.urls")),
     path("", include("monitoring.learning.urls")),
     path("", include("monitoring.portfolio.urls")),
+    path("", include("monitoring.progress.urls")),
 ]

@@ -21,7 +21,10 @@ def sees_exact(viewer: User, indicator: Indicator, partner_id: int | None) -> bo
 
 
 def protect(value: Value, rules: Rules) -> tuple[Value, Protection]:
-    """A value as those see it who may not see it exactly."""
+    """A value as those see it who may not see it exactly.
+
+    ``ROUNDED`` without a value is "minder dan 5"; ``WITHHELD`` is a percentage or mean over too few persons.
+    """
     if value.numerator is None:
         return value, Protection.NONE
     if rules.pooled:
@@ -34,11 +37,7 @@ def protect(value: Value, rules: Rules) -> tuple[Value, Protection]:
         numerator=None,
         denominator=None,
     )
-    if value.value is None:
-        withheld = rounded.high is None
-        return rounded, Protection.WITHHELD if withheld else Protection.ROUNDED
-    rounded = replace(rounded, numerator=rounded.value)
-    return rounded, Protection.WITHHELD if rounded.value is None else Protection.ROUNDED
+    return replace(rounded, numerator=rounded.value), Protection.ROUNDED
 
 
 def for_comparison(exact: Value, protected: Value, rules: Rules) -> Value:

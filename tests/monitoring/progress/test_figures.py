@@ -256,7 +256,7 @@ def test_small_figures_about_persons(world, make_indicator, measure, read):
     assert (figure.progress, figure.state) == (Decimal("0.833333"), ProgressState.ATTENTION)
     assert (own.value, own.protection, other.value) == (3, Protection.NONE, 10)
     assert (small.value, small.numerator, small.progress) == (None, None, None)
-    assert small.protection == Protection.WITHHELD
+    assert small.protection == Protection.ROUNDED
 
 
 def test_percentages_about_persons_need_a_base_of_twenty(world, make_indicator, measure, read):
