@@ -3,8 +3,9 @@
 import logging.config
 
 import structlog
+from structlog.typing import Processor
 
-SHARED_STEPS = [
+SHARED_STEPS: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
@@ -17,8 +18,8 @@ PLAIN_TEXT = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=str
 
 def logging_settings(*, as_json: bool, level: str) -> dict:
     """The ``LOGGING`` setting: our own and other people's log lines in one format on standard error."""
-    steps = [structlog.processors.format_exc_info] if as_json else []
-    renderer = structlog.processors.JSONRenderer() if as_json else PLAIN_TEXT
+    steps: list[Processor] = [structlog.processors.format_exc_info] if as_json else []
+    renderer: Processor = structlog.processors.JSONRenderer() if as_json else PLAIN_TEXT
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -9,7 +9,7 @@ import redis
 from lamp.serve.processes import Child
 from lamp.serve.ready import CannotStart, read_health
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0  # a small machine that does other work too
 BROKER_SECONDS = 20.0
 LOOK_EVERY = 0.2
 

