@@ -1,5 +1,6 @@
 """Who changed what: reads the history of any model that keeps one, for people."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -119,6 +120,8 @@ class _RelatedNames:
 
 
 def _display(value: Any, choices: dict[Any, Any]) -> str:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False) if value else ""
     if value in choices:
         return str(choices[value])
     if isinstance(value, bool):
