@@ -28,11 +28,13 @@ class Doors:
     tokens: dict[str, str]
 
     def address(self, route: Route, objects: tuple[tuple[str, str], ...]) -> str:
-        named = {
-            parameter: getattr(self.things[name], "pk", self.things[name]) if name in self.things.rows else name
-            for parameter, name in objects
-        }
+        named = {parameter: self.key_of(name) for parameter, name in objects}
         return route.fill(named)
+
+    def key_of(self, name: str) -> object:
+        """The key of the thing with this name; a name that is no thing stands for itself."""
+        thing = self.things.rows.get(name, name)
+        return getattr(thing, "pk", thing)
 
     def knock(self, method: str, address: str, role: str, *, by_token: bool = False):
         """The response to one request, rolled back."""

@@ -24,7 +24,7 @@ class Row:
 def line(method: str, route: str, objects: tuple[tuple[str, str], ...], statuses: dict[str, int]) -> str:
     """One line of the table."""
     about = ",".join(f"{parameter}={name}" for parameter, name in objects) or "-"
-    return f"{method:6} {route:44} {about:34} " + " ".join(str(statuses[role]) for role in ROLES)
+    return f"{method:7} {route:44} {about:34} " + " ".join(str(statuses[role]) for role in ROLES)
 
 
 def read_table() -> list[Row]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from monitoring.activity_log.models import ActivityLogEntry
-from monitoring.indicators.models import Indicator, IndicatorElement, Target
+from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorElement, IndicatorExclusion, Target
 from monitoring.learning.models import Observation, ObservationMechanism, Verdict
 from monitoring.measurements.models import Measurement
 from monitoring.progress.dirty import mark_dirty
@@ -39,6 +39,7 @@ def make_things(world: World) -> Things:
         things.rows[name] = getattr(world, name)
     things.rows["activity"] = world.activity
     things.rows["link"] = world.mechanism.link
+    things.rows["person"] = world.partner
     things.rows["membership"] = Membership.objects.get(user=world.partner)
     _add_draft(things, world)
     _add_results(things, world)
@@ -86,6 +87,12 @@ def _add_results(things: Things, world: World) -> None:
     things.rows |= {
         "indicator": indicator,
         "program_indicator": program_indicator,
+        "series_break": IndicatorBreak.objects.create(
+            indicator=indicator, date=date(2025, 7, 1), reason="Wij tellen nu ook korte gesprekken"
+        ),
+        "exclusion": IndicatorExclusion.objects.create(
+            indicator=indicator, partner=world.weller, reason="Telt anders", from_date=date(2025, 7, 1)
+        ),
         "target": Target.objects.create(indicator=indicator, period="2025-Q1", value=Decimal(10)),
     }
     for number, status in enumerate(("draft", "submitted", "returned", "approved"), start=1):
