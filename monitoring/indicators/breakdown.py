@@ -107,7 +107,13 @@ def _bars(indicator: Indicator, named: Sequence[tuple[str, Figure, dict[str, int
         )
         for name, figure, place in named
     ]
-    return sorted(rows, key=lambda bar: (bar.width is None, -(bar.width or 0), bar.name))
+    return sorted(rows, key=_largest_first)
+
+
+def _largest_first(bar: Bar) -> tuple[bool, Decimal, str]:
+    figure = bar.figure
+    number = figure and (figure.value if figure.value is not None else figure.low)
+    return number is None, -(number or Decimal(0)), bar.name
 
 
 def _meaning(indicator: Indicator, figure: Figure) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from lamp.base.pages.conflicts import RevisionForm
@@ -155,8 +156,7 @@ class IndicatorForm(RevisionForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.has_results = kind, has_results
-        if self.instance.pk:
-            self.initial["dimensions"] = write_dimensions(self.instance.dimensions)
+        self.initial["dimensions"] = write_dimensions(self.instance.dimensions)
         self._limit_choices(elements, program_indicators)
         for name in FIXED_BY_KIND[kind]:
             self.fields.pop(name, None)
@@ -223,6 +223,11 @@ def elements_to_measure(intervention: Intervention | None, visible: Any) -> Any:
     """Elements of the version that holds now, or of the draft of a new intervention."""
     if intervention is None:
         return ChainElement.objects.none()
-    mine = visible.filter(logic_model__intervention=intervention).select_related("logic_model__intervention")
+    along_the_chain = Case(*(When(stage=stage, then=number) for number, stage in enumerate(Stage.values)))
+    mine = (
+        visible.filter(logic_model__intervention=intervention)
+        .select_related("logic_model__intervention")
+        .order_by(along_the_chain, "position", "pk")
+    )
     active = mine.filter(logic_model__status="active")
     return active if active.exists() else mine.filter(logic_model__status="draft")

@@ -194,7 +194,7 @@ def _groups(viewer: User, indicators: Any) -> list[tuple[str, list[dict[str, Any
 
 
 def _elements_of(viewer: User, indicators: list[Indicator]) -> dict[int, list[ChainElement]]:
-    """The elements at which indicators are measured, as the version that holds words them, in the order of the chain."""
+    """Where indicators are measured, in the words of the version that holds now, in the order of the chain."""
     pairs = list(IndicatorElement.objects.filter(indicator__in=indicators).values_list("indicator", "lineage"))
     visible = ChainElement.objects.visible_to(viewer).filter(lineage__in={lineage for _pk, lineage in pairs})
     newest_last = sorted(

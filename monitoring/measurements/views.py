@@ -26,7 +26,7 @@ from programs.areas.models import Area
 from programs.partners.models import Partner
 from programs.people.permissions import has_role, roles_of
 
-PER_PAGE = 50
+PER_PAGE = 20
 
 
 @require_safe
