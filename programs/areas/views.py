@@ -147,6 +147,6 @@ def area_import_confirm(request: HttpRequest) -> HttpResponse:
         return redirect("area-import")
     messages.success(
         request,
-        _("%(added)d gebieden toegevoegd, %(changed)d gewijzigd, %(unchanged)d ongewijzigd.") % vars(result),
+        _("Gebieden toegevoegd: %(added)d, gewijzigd: %(changed)d, ongewijzigd: %(unchanged)d.") % vars(result),
     )
     return redirect("area-list")

@@ -28,8 +28,8 @@ class Command(BaseCommand):
                 raise CommandError(_("Er is niets geïmporteerd.")) from refused
             self.stdout.write(
                 _(
-                    "%(added)d gebieden toegevoegd, %(changed)d gewijzigd, %(unchanged)d ongewijzigd, "
-                    "%(boundaries)d grenzen bewaard."
+                    "Gebieden toegevoegd: %(added)d, gewijzigd: %(changed)d, ongewijzigd: %(unchanged)d. "
+                    "Grenzen bewaard: %(boundaries)d."
                 )
                 % vars(result)
             )

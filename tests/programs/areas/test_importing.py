@@ -174,8 +174,8 @@ def test_heerlen_comes_in_whole_and_the_second_time_changes_nothing(capsys):
     call_command("import_areas", *arguments)
 
     first, second = capsys.readouterr().out.splitlines()
-    assert first == "81 gebieden toegevoegd, 0 gewijzigd, 0 ongewijzigd, 81 grenzen bewaard."
-    assert second == "0 gebieden toegevoegd, 0 gewijzigd, 81 ongewijzigd, 0 grenzen bewaard."
+    assert first == "Gebieden toegevoegd: 81, gewijzigd: 0, ongewijzigd: 0. Grenzen bewaard: 81."
+    assert second == "Gebieden toegevoegd: 0, gewijzigd: 0, ongewijzigd: 81. Grenzen bewaard: 0."
     heerlen = Area.objects.get(code="GM0917")
     assert Area.objects.below(heerlen.pk).count() == 81
     assert heerlen.years.get().population == 87086
