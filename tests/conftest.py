@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from programs.areas.models import Area
 from programs.areas.services import add_area
@@ -151,6 +152,13 @@ def _versions_may_be_flushed(request):
     request.getfixturevalue("transactional_db")
     yield
     drop_triggers()
+
+
+@pytest.fixture(autouse=True)
+def _in_dutch():
+    """A request in English leaves its thread in English; the next test starts in Dutch again."""
+    with translation.override("nl"):
+        yield
 
 
 @pytest.fixture
