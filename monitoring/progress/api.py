@@ -4,15 +4,16 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lamp.base.api.fields import period_of
 from lamp.base.api.views import Resource
-from lamp.base.periods import Period, PeriodType
 from monitoring.indicators.models import Indicator
+from monitoring.progress.explanation import explain
 from monitoring.progress.figures import Figure, read_figures
-from monitoring.progress.serializers import FigureOutput, ProgressQuery
+from monitoring.progress.serializers import ExplanationOutput, ExplanationQuery, FigureOutput, ProgressQuery
 from programs.areas.models import Area
 from programs.partners.models import Partner
 
@@ -39,25 +40,36 @@ class ProgressViewSet(Resource):
             place = visible_place(self.request.user, wanted)
         except Http404:
             return []
-        figures: list[Figure] = []
-        for group, periods in _by_program(found, wanted.get("period")):
-            figures += read_figures(
-                viewer=self.request.user,
-                indicators=group,
-                periods=periods,
-                period_type=wanted.get("period_type"),
-                areas=[place["area"]],
-                partners=[place["partner"]],
-            )
-        return figures
+        if not found:
+            return []
+        code, start = wanted.get("period"), found[0].program.start_date  # all are of one programme
+        return read_figures(
+            viewer=self.request.user,
+            indicators=found,
+            periods=[period_of(code, start)] if code else None,
+            period_type=wanted.get("period_type"),
+            areas=[place["area"]],
+            partners=[place["partner"]],
+        )
 
 
-def _by_program(indicators: list[Indicator], code: str | None) -> list[tuple[list[Indicator], list[Period] | None]]:
-    """All indicators of an answer are of one programme, whose start ``all`` counts from."""
-    if not indicators:
-        return []
-    start = indicators[0].program.start_date
-    return [(indicators, [period_of(code, start)] if code else None)]
+class ExplanationViewSet(Resource):
+    """How one figure came about, down to the measurements you may read."""
+
+    serializer_class = ExplanationOutput
+    queries = {"retrieve": ExplanationQuery}
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        wanted = self.query.validated_data
+        visible = Indicator.objects.visible_to(request.user).select_related("program")
+        indicator = get_object_or_404(visible, pk=wanted["indicator"])
+        explanation = explain(
+            viewer=request.user,
+            indicator=indicator,
+            period=period_of(wanted["period"], indicator.program.start_date),
+            **visible_place(request.user, wanted),
+        )
+        return Response(self.represent([explanation])[0])
 
 
 def visible_place(user: Any, wanted: dict) -> dict[str, Any]:
@@ -73,6 +85,3 @@ def visible_place(user: Any, wanted: dict) -> dict[str, Any]:
             if place[name] is None:
                 raise Http404
     return place
-
-
-__all__ = ["PeriodType", "ProgressViewSet", "visible_place"]

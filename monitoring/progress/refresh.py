@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorExclusion
@@ -78,16 +78,14 @@ def refresh_indicator(indicator_id: int, *, wait: bool = False) -> int:
     ids = tuple(pk for pk, _ in rows)
     recompute(indicator_id, dirty_ids=None if whole else ids)
     settle(ids)
-    if RefreshFailure.objects.filter(pk=indicator_id).exists():
-        RefreshFailure.objects.filter(pk=indicator_id).delete()
+    RefreshFailure.objects.filter(pk=indicator_id).delete()
     return len(ids)
 
 
 def read_dirty(indicator_id: int) -> list[tuple[int, int | None]]:
     """Id and first month of dirty rows to do; a row already done for a running rebuild waits for its end."""
-    rows = DirtyProgress.objects.filter(indicator_id=indicator_id).order_by("pk")
-    if rebuild_is_running():
-        rows = rows.filter(refreshed=False)
+    to_do = Q(refreshed=False) | ~Exists(ProgressRebuild.objects.all())
+    rows = DirtyProgress.objects.filter(to_do, indicator_id=indicator_id).order_by("pk")
     return list(rows.values_list("pk", "first_month")[:DIRTY_ROWS_PER_TRANSACTION])
 
 

@@ -63,3 +63,57 @@ class ProgressQuery(Query):
     period = PeriodCode(allow_all=True, required=False)
     area = QueryId(required=False)
     partner = QueryId(required=False)
+
+
+class ExplainedMeasurementOutput(Output):
+    """One measurement you may read; ``used`` when the rule over time took it."""
+
+    measurement = serializers.SerializerMethodField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    numerator = Number(allow_null=True)
+    denominator = Number(allow_null=True)
+    used = serializers.BooleanField()
+    note = serializers.CharField()
+
+    @extend_schema_field(ID_SCHEMA)
+    def get_measurement(self, explained) -> int:
+        return explained.id
+
+
+class ExplainedSeriesOutput(Output):
+    """One partner in one area, both by name; null is the whole programme."""
+
+    partner = serializers.CharField()
+    area = serializers.CharField(allow_null=True)
+    value = Number(allow_null=True)
+    low = Number(allow_null=True)
+    high = Number(allow_null=True)
+    numerator = Number(allow_null=True)
+    denominator = Number(allow_null=True)
+    protection = serializers.ChoiceField(choices=Protection.choices)
+    measurements = ExplainedMeasurementOutput(many=True)
+    detailed = serializers.BooleanField()
+
+
+class SkippedOutput(Output):
+    what = serializers.CharField()
+    why = serializers.CharField()
+
+
+class ExplanationOutput(Output):
+    """The figure, the rules in words, the series it rests on, and what does not count and why."""
+
+    figure = FigureOutput()
+    steps = serializers.ListField(child=serializers.CharField())
+    series = ExplainedSeriesOutput(many=True)
+    skipped = SkippedOutput(many=True)
+    remarks = serializers.ListField(child=serializers.CharField())
+    up_to_date = serializers.BooleanField()
+
+
+class ExplanationQuery(Query):
+    indicator = QueryId()
+    period = PeriodCode(allow_all=True)
+    area = QueryId(required=False)
+    partner = QueryId(required=False)

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.progress.models import AreaState, DirtyProgress, ProgressRebuild, SeriesState
@@ -29,7 +29,7 @@ def figures(make_indicator, measure, world):
 
 
 @pytest.mark.django_db
-@SETTINGS
+@settings(SETTINGS, max_examples=25)
 @given(definition=definitions(), rows=st.lists(values, min_size=1, max_size=6))
 def test_a_rebuild_equals_any_refresh(world, definition, rows):
     indicator = make(world, definition)
