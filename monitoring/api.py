@@ -14,7 +14,7 @@ from monitoring.learning.api import (
     VerdictViewSet,
 )
 from monitoring.measurements.api import CorrectionViewSet, MeasurementViewSet, TransitionViewSet
-from monitoring.progress.api import ProgressViewSet
+from monitoring.progress.api import ExplanationViewSet, ProgressViewSet
 from programs import api as programs_api
 from programs.logic_models.comparison_api import ComparisonViewSet
 
@@ -37,4 +37,5 @@ router.register("progress", ProgressViewSet, "progress")
 resources = [
     *router.urls,
     path("logic-models/<int:logicModel>/comparison", ComparisonViewSet.as_view({"get": "retrieve"}), name="comparison"),
+    path("progress/explanation", ExplanationViewSet.as_view({"get": "retrieve"}), name="explanation"),
 ]

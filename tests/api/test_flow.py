@@ -1,6 +1,6 @@
 """The main job by API alone: a partner drafts and reports, the bureau approves and activates."""
 
-from datetime import date
+from django.utils import timezone
 
 from monitoring.indicators.models import Indicator
 from monitoring.learning.models import Observation
@@ -139,7 +139,7 @@ def test_evidence_and_verdict_change_the_state_of_a_mechanism(world, bureau, par
     before = bureau.call("get", f"/mechanisms/{world.mechanism.pk}")
     verdict = {"mechanism": world.mechanism.pk, "judgement": "sometimes", "strength": 1, "grounds": "Eén citaat"}
     assert partner.call("post", "/verdicts", verdict).status_code == 403
-    given = bureau.call("post", "/verdicts", {**verdict, "judgedOn": date.today().isoformat()})
+    given = bureau.call("post", "/verdicts", {**verdict, "judgedOn": timezone.localdate().isoformat()})
     assert given.status_code == 201, given.content
     after = bureau.call("get", f"/mechanisms/{world.mechanism.pk}", If_None_Match=before["ETag"])
     assert after.status_code == 200

@@ -64,7 +64,7 @@ def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response:
     """Turn any exception of a view into a problem. The setting ``EXCEPTION_HANDLER`` points here."""
     set_rollback()
     renamed = getattr(context.get("view"), "error_names", {})
-    answer = _from_framework(error, renamed) or _from_django(error, renamed)
+    answer = _from_framework(error) or _from_django(error, renamed)
     if answer is None:
         logger.exception("error in the API", exc_info=error)
         got_request_exception.send(sender=handle_exception, request=getattr(context["request"], "_request", None))
@@ -75,9 +75,9 @@ def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response:
     return Response(answer, status=answer["status"], headers=headers, content_type=PROBLEM_TYPE)
 
 
-def _from_framework(error: Exception, renamed: Mapping[str, str]) -> dict | None:
+def _from_framework(error: Exception) -> dict | None:
     if isinstance(error, exceptions.ValidationError):
-        return _invalid(list(_flatten(error.detail, "", renamed)))
+        return _invalid(list(_flatten(error.detail, "")))
     if isinstance(error, exceptions.APIException):
         return problem(error.status_code, str(error.detail))
     return None
@@ -110,18 +110,18 @@ def _escape(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _flatten(detail: Any, pointer: str, renamed: Mapping[str, str]) -> Iterator[dict]:
+def _flatten(detail: Any, pointer: str) -> Iterator[dict]:
     """The framework's nested details as a flat list with JSON pointers."""
     if isinstance(detail, Mapping):
         for name, inside in detail.items():
-            step = "" if name == "non_field_errors" else "/" + _escape(renamed.get(str(name), str(name)))
-            yield from _flatten(inside, pointer + step, renamed)
+            step = "" if name == "non_field_errors" else "/" + _escape(str(name))
+            yield from _flatten(inside, pointer + step)
     elif isinstance(detail, list):
         for number, inside in enumerate(detail):
             if isinstance(inside, Mapping | list):
-                yield from _flatten(inside, f"{pointer}/{number}", renamed)
+                yield from _flatten(inside, f"{pointer}/{number}")
             else:
-                yield from _flatten(inside, pointer, renamed)
+                yield from _flatten(inside, pointer)
     else:
         yield {"pointer": pointer, "code": getattr(detail, "code", None) or "invalid", "detail": str(detail)}
 

@@ -30,6 +30,7 @@ class Resource(GenericViewSet):
     queries: Mapping[str, type[Query]] = {}
     error_names: Mapping[str, str] = {}
     has_etag = False
+    http_method_names = ["get", "post", "patch", "delete", "head"]
     lookup_value_converter = "int"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
