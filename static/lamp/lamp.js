@@ -57,7 +57,7 @@
       event.detail.parameters.csrfmiddlewaretoken = token;
     }
   });
-  document.addEventListener('htmx:afterSwap', function (event) { focusErrors(event.detail.target); });
+  document.addEventListener('htmx:afterSwap', function (event) { focusErrors(event.detail.target || document); });
 
   /* Saving failed: say so where the page tells what happened; what was typed stays on the screen. */
   function sayFailed(status) {

@@ -82,4 +82,11 @@ def draft_undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, text % {"number": restored.links_left_out})
     else:
         messages.success(request, _("Alles staat weer terug."))
-    return back_to_editor(draft)
+    return back_to_editor(draft, _place_of(restored.parts[0]) if restored.parts else "")
+
+
+def _place_of(part: Any) -> str:
+    """Where a part stands on the page; a condition stands with its mechanism."""
+    kinds = {"ChainElement": "element", "ChainLink": "verband", "Mechanism": "mechanisme"}
+    name = type(part).__name__
+    return f"{kinds[name]}-{part.pk}" if name in kinds else f"mechanisme-{part.mechanism_id}"
