@@ -70,11 +70,10 @@ class ExactDecimalField(models.BigIntegerField):
             raise ValidationError(_("Dit is geen getal."), code="invalid") from error
 
     def get_prep_value(self, value: Any) -> int | None:
-        if value is None:
-            return None
         if hasattr(value, "resolve_expression"):
             return value
-        return to_millionths(self.to_python(value))
+        number = self.to_python(value)
+        return None if number is None else to_millionths(number)
 
     def formfield(self, **kwargs: Any) -> Any:
         from django.forms import DecimalField

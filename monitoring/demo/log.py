@@ -110,6 +110,7 @@ def _pair(ground, logged, partner, area, day, numerator, note, now) -> tuple[Act
 
 def add_waiting_entries(ground: Ground, logged: Sequence[Logged], *, today: date) -> None:
     """What the partner logged in the last days: it waits for the bureau, but for one that was returned."""
+    entry = None
     for days_ago, each in enumerate(logged, start=1):
         partner = each.plan.series[0].partner
         for name, count in (("Molenveld", 18), ("Zonnehof", 12)):
@@ -122,4 +123,5 @@ def add_waiting_entries(ground: Ground, logged: Sequence[Logged], *, today: date
                 note=NOTES[0] if name == "Molenveld" else "",
                 quantities=[Quantity(indicator=each.indicator, numerator=Decimal(count))],
             )
-    return_entry(entry=entry, by=ground.people["bureau"], reason=RETURN_REASON)
+    if entry is not None:
+        return_entry(entry=entry, by=ground.people["bureau"], reason=RETURN_REASON)
