@@ -14,7 +14,7 @@ export LAMP_DATA ?= $(CURDIR)/var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run run-services reset test machine lint types unit services browser lock messages
+.PHONY: help install run run-services reset test machine lint format types unit services browser lock messages
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -85,6 +85,11 @@ lint: $(DEVELOPMENT) ## Style, templates, import arrows, migrations, deployment 
 	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
 	$(BIN)/lint-imports --no-cache
 	$(CLEAN) LAMP_DATA=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(DEVELOPMENT) ## Put Python and templates in their style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --target-version 5.2
 
 types: $(DEVELOPMENT) ## Types, with mypy
 	$(CLEAN) $(BIN)/mypy
