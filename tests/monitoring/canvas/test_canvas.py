@@ -52,7 +52,8 @@ def test_who_sees_an_active_chain(world, client, who, status):
 
 def test_the_chain_stands_in_columns_and_in_a_table(world, client):
     page = open_canvas(client, world.bureau, world.intervention).content.decode()
-    assert page.index("Plusfunctionarissen") < page.index("Aanbellen") < page.index("Gevoerde gesprekken")
+    places = [page.index(f'id="e{each.pk}"') for each in (world.resource, world.activity, world.output, world.effect)]
+    assert places == sorted(places)
     assert "Wat maakt dat de middelen leiden tot de gewenste activiteiten?" in page
     assert "Elk verband met het mechanisme, het bewijs en wat de cijfers zeggen" in page
     assert "Onvoldoende gegevens" in page
