@@ -44,7 +44,7 @@ def answer_once(request: Request, write: Callable[[], Response]) -> Response:
         response = write()
         kept.status = response.status_code
         kept.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-        kept.body = json.loads(JSONRenderer().render(response.data) or b"null")
+        kept.body = JSONRenderer().render(response.data).decode()
         kept.save(update_fields=["status", "headers", "body"])
         return response
 
@@ -72,4 +72,4 @@ def _fingerprint(request: Request) -> str:
 def _repeat(kept: IdempotentAnswer, fingerprint: str) -> Response:
     if kept.fingerprint != fingerprint:
         raise KeyReused(_("Deze Idempotency-Key is al gebruikt voor een ander verzoek."))
-    return Response(kept.body, status=kept.status, headers=kept.headers)
+    return Response(json.loads(kept.body), status=kept.status, headers=kept.headers)

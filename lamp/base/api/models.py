@@ -40,7 +40,7 @@ class IdempotentAnswer(models.Model):
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
-    body = models.JSONField(null=True)
+    body = models.TextField(default="null")  # as it was sent; a database's own JSON would reorder the keys
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
