@@ -8,6 +8,8 @@ from tests.access.routes import Route, all_routes
 from tests.access.table import read_table
 from tests.access.things import MARKER
 
+pytestmark = pytest.mark.django_db
+
 STRANGERS = ("partner2", "board", "outsider", "admin")
 ROUTES = {route.name: route for route in all_routes()}
 READABLE = sorted(

@@ -8,6 +8,8 @@ from tests.access.people import ROLES
 from tests.access.routes import METHODS, Route, all_routes
 from tests.access.table import Row, line, read_table
 
+pytestmark = pytest.mark.django_db
+
 REFUSED = {302, 401, 403, 404, 405}
 # Routes of packages that answer the same to everybody and hold nothing of a programme.
 ROUTES = {route.name: route for route in all_routes()}

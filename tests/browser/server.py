@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.machine import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-STARTUP_SECONDS = 60
+STARTUP_SECONDS = 240
 OWN_SETTINGS = ("LAMP_DATABASE", "LAMP_BROKER", "LAMP_CACHE", "LAMP_DEBUG", "DJANGO_SETTINGS_MODULE")
 
 
