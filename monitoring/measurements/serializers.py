@@ -1,4 +1,4 @@
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from lamp.base.api.fields import PERIOD_PATTERN
@@ -84,6 +84,19 @@ class MeasurementChange(ValuesInput):
         fields = ["area", "period", "date", *VALUE_FIELDS]
 
 
+MEASUREMENT_EXAMPLE = {
+    "indicator": 12,
+    "partner": 4,
+    "area": 31,
+    "period": "2026-Q1",
+    "numerator": "3",
+    "denominator": "5",
+    "split": [{"keys": {"sex": "F"}, "numerator": "3", "denominator": "5"}],
+    "note": "Twee groepen",
+}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A ratio of 60 %", value=MEASUREMENT_EXAMPLE)])
 class MeasurementInput(MeasurementChange):
     """``period`` for an indicator of results, ``date`` for one of the log."""
 

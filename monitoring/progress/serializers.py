@@ -1,4 +1,4 @@
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from lamp.base.api.fields import ID_SCHEMA
@@ -17,6 +17,31 @@ class SplitFigureOutput(Output):
     protection = serializers.ChoiceField(choices=Protection.choices)
 
 
+FIGURE_EXAMPLE = {
+    "indicator": 12,
+    "area": None,
+    "partner": None,
+    "period": "2026-Q1",
+    "value": "200",
+    "low": None,
+    "high": None,
+    "numerator": "200",
+    "denominator": None,
+    "split": [],
+    "target": "240",
+    "expected": "240",
+    "progress": "0.833333",
+    "state": "attention",
+    "reported": 2,
+    "requested": 3,
+    "oldestData": "2026-03-31",
+    "carriedForward": False,
+    "protection": "none",
+    "computedAt": "2026-04-02T09:15:04+02:00",
+}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A quarter of all partners", value=FIGURE_EXAMPLE)])
 class FigureOutput(Output):
     """A figure as you may see it; what is small and about persons is rounded or withheld for some."""
 
