@@ -32,18 +32,26 @@ def wait_until(condition: Callable[[], object], seconds: float = 120.0):
     raise AssertionError(f"not within {seconds:g} seconds: {condition}")
 
 
-def processes_of(mark: str) -> dict[int, str]:
-    """The processes with this text in their environment, by id, with their command line (zombies left out)."""
-    found = {}
+def processes_of(mark: str, ancestor: int) -> dict[int, str]:
+    """The processes with this text in their environment, or under this process: id and command line.
+
+    Redis writes its title over its environment, so it is found by its parent. Zombies are left out.
+    """
+    commands, parents, marked = {}, {}, {ancestor}
     for folder in Path("/proc").glob("[0-9]*"):
+        number = int(folder.name)
         try:
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            parents[number] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             if mark.encode() in (folder / "environ").read_bytes():
-                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if command:
-                    found[int(folder.name)] = command
+                marked.add(number)
         except OSError:
             continue
-    return found
+        if command:
+            commands[number] = command
+    while more := {number for number, parent in parents.items() if parent in marked} - marked:
+        marked |= more
+    return {number: command for number, command in commands.items() if number in marked}
 
 
 @dataclass
@@ -87,7 +95,7 @@ class Lamp:
         return self.health()[1]["unavailable"]
 
     def processes(self) -> dict[int, str]:
-        return processes_of(f"LAMP_DATA={self.data}")
+        return processes_of(f"LAMP_DATA={self.data}", self.process.pid)
 
     def kill(self, pattern: str) -> list[int]:
         """Kill -9 the children whose command matches. Returns their ids."""
