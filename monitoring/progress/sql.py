@@ -438,12 +438,12 @@ def _running_areas(scope: Scope, source: str) -> tuple[list[str], str]:
     where = f"s.indicator_id IN ({scope.indicators}) AND s.counts_in >= 2"
     parts = [SPAN, *_touched(scope), f"lasting AS ({lasting(source, where)})"]
     if scope.dirty_ids is None:
-        parts.append(f"reach AS ({_reach()})")
-        keys = (
-            "SELECT DISTINCT r.area, s.indicator_id, s.base, s.period, s.cell"
-            " FROM lasting s JOIN reach r ON r.inside = s.area"
+        # Equal columns on both sides of the join, so that it is a hash join whatever the planner knows of the tables.
+        parts.append(
+            f"reached AS (SELECT r.area AS within, s.* FROM lasting s JOIN ({_reach()}) r ON r.inside = s.area)"
         )
-        pairs = "JOIN reach r ON r.area = k.area JOIN lasting s ON s.area = r.inside"
+        keys = "SELECT DISTINCT within AS area, indicator_id, base, period, cell FROM reached"
+        pairs = "JOIN reached s ON s.within = k.area"
         inside = ""
     else:
         parts.append(f"touched_areas AS ({_touched_areas()})")
