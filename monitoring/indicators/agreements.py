@@ -1,4 +1,7 @@
-"""Writing what hangs on an indicator: targets, breaks in the series, partners left out of combined figures."""
+"""Writing what hangs on an indicator: targets, breaks in the series, partners left out of combined figures.
+
+Additions lock the indicator first, so that of two at once the second is told that it is there already.
+"""
 
 from collections.abc import Iterable
 from datetime import date as Date
@@ -15,7 +18,6 @@ from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorExc
 from monitoring.indicators.permissions import may_define
 from monitoring.indicators.rules import check_target
 from monitoring.measurements.permissions import require
-from monitoring.progress.dirty import mark_indicator_dirty
 from programs.areas.models import Area
 from programs.partners.models import Partner
 from programs.people.models import User
@@ -54,6 +56,7 @@ def set_target(
         raise ValidationError(
             {"partner": ValidationError(_("Deze partner hoort bij een ander programma."), code="other_program")}
         )
+    _lock(indicator)
     if target is None:
         row = Target(indicator=indicator)
     else:
@@ -81,12 +84,12 @@ def add_break(*, indicator: Indicator, by: User, date: Date, reason: str) -> Ind
     """Say that the figures mean something else from this date; no figure combines both sides."""
     require(may_define(by, indicator))
     _require_reason(reason)
+    _lock(indicator)
     if indicator.breaks.filter(date=date).exists():
         message = _("Op deze datum is er al een breuk in de reeks.")
         raise ValidationError({"date": ValidationError(message, code="unique")})
     row = IndicatorBreak(indicator=indicator, date=date, reason=reason.strip())
     _save_as(row, by)
-    mark_indicator_dirty(indicator)
     return row
 
 
@@ -97,7 +100,6 @@ def remove_break(*, series_break: IndicatorBreak, by: User) -> None:
     require(may_define(by, indicator))
     series_break._history_user = by
     series_break.delete()
-    mark_indicator_dirty(indicator)
 
 
 @transaction.atomic
@@ -111,12 +113,12 @@ def exclude_partner(
         raise ValidationError(
             {"partner": ValidationError(_("Deze partner hoort bij een ander programma."), code="other_program")}
         )
+    _lock(indicator)
     if indicator.exclusions.filter(partner=partner).exists():
         message = _("Deze partner is al uitgesloten.")
         raise ValidationError({"partner": ValidationError(message, code="unique")})
     row = IndicatorExclusion(indicator=indicator, partner=partner, from_date=from_date, reason=reason.strip())
     _save_as(row, by)
-    mark_indicator_dirty(indicator)
     return row
 
 
@@ -127,7 +129,6 @@ def include_partner(*, exclusion: IndicatorExclusion, by: User) -> None:
     require(may_define(by, indicator))
     exclusion._history_user = by
     exclusion.delete()
-    mark_indicator_dirty(indicator)
 
 
 @transaction.atomic
@@ -155,6 +156,10 @@ def replace_exclusions(*, indicator: Indicator, by: User, exclusions: Iterable[t
             include_partner(exclusion=present, by=by)
     for partner, from_date, reason in wanted.values():
         exclude_partner(indicator=indicator, by=by, partner=partner, from_date=from_date, reason=reason)
+
+
+def _lock(indicator: Indicator) -> None:
+    Indicator.objects.lock_for_edit(pk=indicator.pk, expected_revision=None)
 
 
 def _require_reason(reason: str) -> None:

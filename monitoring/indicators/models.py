@@ -181,8 +181,26 @@ class Target(BaseModel):
         verbose_name = _("streefwaarde")
         verbose_name_plural = _("streefwaarden")
         ordering = ["indicator", "period", "pk"]
+        # SQLite cannot count nulls as equal, so every combination of nulls has a constraint of its own.
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "period", "area", "partner"], name="target_unique", nulls_distinct=False
-            )
+                fields=["indicator", "period"],
+                condition=models.Q(area__isnull=True, partner__isnull=True),
+                name="target_unique_as_a_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "period", "area"],
+                condition=models.Q(area__isnull=False, partner__isnull=True),
+                name="target_unique_for_area",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "period", "partner"],
+                condition=models.Q(area__isnull=True, partner__isnull=False),
+                name="target_unique_for_partner",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "period", "area", "partner"],
+                condition=models.Q(area__isnull=False, partner__isnull=False),
+                name="target_unique_for_area_and_partner",
+            ),
         ]

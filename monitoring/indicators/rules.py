@@ -26,8 +26,6 @@ UNIT_RULES: Mapping[str, tuple[str, ...]] = {
 }
 MOST_DIMENSIONS = 2
 
-# Fields that say what the stored figures are; a change of one concerns every figure.
-FIGURE_FIELDS = frozenset({"kind", "unit", "time_rule", "unit_rule", "additive", "cumulative", "frequency", "source"})
 # Fields whose change means that the same number says something else.
 MEANING_FIELDS = frozenset({"kind", "unit", "description", "time_rule", "unit_rule", "additive"})
 # What measurements rest on: these stay once there are any.

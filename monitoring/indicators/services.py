@@ -1,6 +1,6 @@
 """Writing indicators: their definition and the elements they measure. Targets, breaks and exclusions: ``agreements``.
 
-A change that stored figures rest on leaves dirty rows in the same transaction.
+Stored figures follow: whatever saves a definition leaves a dirty row (``monitoring.progress.receivers``).
 """
 
 from collections.abc import Collection
@@ -25,10 +25,9 @@ from monitoring.indicators.agreements import (
 )
 from monitoring.indicators.models import Indicator, IndicatorElement
 from monitoring.indicators.permissions import may_define, may_define_in
-from monitoring.indicators.rules import FIGURE_FIELDS, FIXED_FIELDS, MEANING_FIELDS, check_definition, check_feeds
+from monitoring.indicators.rules import FIXED_FIELDS, MEANING_FIELDS, check_definition, check_feeds
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.permissions import require
-from monitoring.progress.dirty import mark_indicator_dirty
 from programs.interventions.models import Intervention
 from programs.logic_models.models import ChainElement
 from programs.people.models import User
@@ -78,7 +77,6 @@ def create_indicator(
     _check(indicator)
     _save_as(indicator, by)
     set_elements(indicator, elements)
-    mark_indicator_dirty(indicator)
     return indicator
 
 
@@ -120,8 +118,6 @@ def change_indicator(
         set_elements(row, elements)
     if series_break is not None:
         add_break(indicator=row, by=by, date=series_break.date, reason=series_break.reason)
-    if changed & (FIGURE_FIELDS | {"feeds"}) or "feeds_id" in changed:
-        mark_indicator_dirty(row)
     return row
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from lamp.base.models import EditConflict
 from lamp.base.periods import Period
@@ -212,6 +213,26 @@ def test_a_level_and_a_log_may_have_a_target_at_any_period(world, create, defini
     assert set_target(indicator=create(**definition), by=world.bureau, period="2025-03", value=Decimal(1)).pk
 
 
+def test_a_definition_leaves_one_dirty_row_for_each_change(world, create):
+    DirtyProgress.objects.all().delete()
+    indicator = create()
+    assert list(DirtyProgress.objects.values_list("indicator_id", "partner_id")) == [(indicator.pk, None)]
+    change_indicator(indicator=indicator, by=world.bureau, expected_revision=1, time_rule="last")
+    assert DirtyProgress.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "place", [{}, {"area": "molenveld"}, {"partner": "weller"}, {"area": "wijk", "partner": "weller"}]
+)
+def test_the_database_itself_keeps_a_target_single(world, create, place):
+    given = {"indicator": create(), "period": "2025-Q1", "value": Decimal(1)}
+    given |= {name: getattr(world, value) for name, value in place.items()}
+    Target.objects.create(**given)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Target.objects.create(**given)
+    Target.objects.create(**{**given, "period": "2025-Q2"})
+
+
 def test_breaks_and_exclusions_have_reasons_and_leave_dirty_rows(world, create):
     indicator = create()
     DirtyProgress.objects.all().delete()
@@ -226,7 +247,7 @@ def test_breaks_and_exclusions_have_reasons_and_leave_dirty_rows(world, create):
     def dirty_after(change, **given) -> bool:
         DirtyProgress.objects.all().delete()
         change(by=world.bureau, **given)
-        return DirtyProgress.objects.filter(indicator_id=indicator.pk, partner_id=None).exists()
+        return list(DirtyProgress.objects.values_list("indicator_id", "partner_id")) == [(indicator.pk, None)]
 
     breaks = [(date(2025, 1, 1), "Anders")]
     assert dirty_after(replace_breaks, indicator=indicator, breaks=breaks)
