@@ -115,5 +115,5 @@ lock: $(DEVELOPMENT) ## Lock the packages that pyproject.toml and package.json a
 	npm install --package-lock-only --ignore-scripts
 
 messages: $(DEVELOPMENT) ## Collect the texts for translation and compile them
-	$(CLEAN) LAMP_DATA=$$(mktemp -d) $(BIN)/python manage.py makemessages --locale en --no-location --no-wrap --ignore .venv --ignore node_modules --ignore var
+	$(CLEAN) LAMP_DATA=$$(mktemp -d) $(BIN)/python manage.py makemessages --locale en --no-location --no-wrap --no-obsolete --ignore .venv --ignore node_modules --ignore var
 	$(CLEAN) LAMP_DATA=$$(mktemp -d) $(BIN)/python manage.py compilemessages --locale en --ignore .venv --ignore node_modules
