@@ -37,13 +37,25 @@ def _write(program: Program, fields: dict[str, Any], areas: Iterable[Area] | Non
 
 
 @transaction.atomic
-def add_program(*, by: User | None, areas: Iterable[Area] | None = None, **fields: Any) -> Program:
-    """Start a programme; who does so becomes its bureau and its admin, to invite the others."""
+def add_program(
+    *, by: User, admins: Iterable[User] | None = None, areas: Iterable[Area] | None = None, **fields: Any
+) -> Program:
+    """Start a programme; who does so becomes its bureau.
+
+    Nobody becomes admin by starting one: without ``admins`` they are those who are admin already where the
+    starter works in the bureau, so that rights over people stay with whom they were given to.
+    """
     program = _write(Program(), fields, areas)
-    if by is not None:
-        for role in (Role.BUREAU, Role.ADMIN):
-            Membership.objects.create(user=by, program=program, role=role)
+    Membership.objects.create(user=by, program=program, role=Role.BUREAU)
+    for admin in _admins_beside(by) if admins is None else admins:
+        Membership.objects.create(user=admin, program=program, role=Role.ADMIN)
     return program
+
+
+def _admins_beside(bureau_member: User) -> Iterable[User]:
+    programs = Membership.objects.of(bureau_member, Role.BUREAU).values("program")
+    administer = Membership.objects.filter(program__in=programs, role=Role.ADMIN, user__is_active=True)
+    return User.objects.filter(pk__in=administer.values("user")).order_by("pk")
 
 
 @transaction.atomic

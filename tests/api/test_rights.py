@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from programs.people.models import Membership
 from tests.api.things import addresses, bodies, make_things
 
 ROLES = ["bureau", "partner", "partner2", "manager", "board", "admin", "outsider"]
@@ -120,6 +121,35 @@ def test_a_partner_cannot_hand_its_result_to_another(world, partner):
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unknown_field")
     things.measurement.refresh_from_db()
     assert things.measurement.partner == world.peuteropvang
+
+
+def test_who_starts_a_programme_gets_no_rights_over_people(world, client_of):
+    starter = client_of(world.bureau)
+    body = {"title": "Nieuw", "startDate": "2025-01-01", "endDate": "2030-01-01"}
+    elsewhere = client_of(world.outsider)
+
+    made = [client.call("post", "/programs", body).json()["id"] for client in (starter, elsewhere)]
+
+    roles = Membership.objects.filter(program__in=made).values_list("program", "user__email", "role")
+    assert set(roles) == {
+        (made[0], "bureau@voorbeeld.example", "bureau"),
+        (made[0], "beheerder@voorbeeld.example", "admin"),  # who was it already where the starter works
+        (made[1], "elders@voorbeeld.example", "bureau"),
+    }
+
+
+@pytest.mark.parametrize("role", ["partner", "partner2", "manager", "board", "admin"])
+def test_only_a_bureau_moves_areas_and_nobody_deletes_them(world, client_of, role):
+    address = f"/areas/{world.molenveld.pk}"
+    client = client_of(world.people[role])
+
+    moved = client.call("patch", address, {"parent": world.municipality.pk}, If_Match="*")
+    deleted = client.call("delete", address, If_Match="*")
+
+    assert (moved.status_code, deleted.status_code) == (404 if role == "admin" else 403, 405)
+    assert client_of(world.bureau).call("delete", address, If_Match="*").status_code == 405
+    world.molenveld.refresh_from_db()
+    assert world.molenveld.parent == world.wijk
 
 
 def test_the_session_of_the_pages_needs_its_csrf_token(world):

@@ -28,7 +28,7 @@ class Command(BaseCommand):
                 user.set_unusable_password()
                 user.full_clean(exclude=["password"])
                 user.save()
-            program = add_program(by=user, title=title, start_date=start, end_date=end)
+            program = add_program(by=user, admins=[user], title=title, start_date=start, end_date=end)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"{program} has number {program.pk}; {user.email} can now choose a password.")

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 person = self.find_or_make(given.email, given.name)
-                add_program(by=person, title=given.title, start_date=given.start, end_date=given.end)
+                add_program(by=person, admins=[person], title=given.title, start_date=given.start, end_date=given.end)
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
         self.stdout.write(f"{given.title} is there, and {person.email} can sign in and invite the others.")

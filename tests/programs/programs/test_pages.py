@@ -132,7 +132,7 @@ def test_a_line_has_its_own_name(world):
 
 
 @pytest.mark.django_db
-def test_whoever_starts_a_programme_is_its_bureau_and_admin(world, client):
+def test_whoever_starts_a_programme_is_its_bureau_and_who_was_admin_stays_admin(world, client):
     client.force_login(world.bureau)
     data = settings_data(world.program, title="Programma West")
     del data["revision"]
@@ -141,6 +141,6 @@ def test_whoever_starts_a_programme_is_its_bureau_and_admin(world, client):
 
     program = Program.objects.get(title="Programma West")
     assert sorted(program.memberships.values_list("user__email", "role")) == [
-        ("bureau@voorbeeld.example", "admin"),
+        ("beheerder@voorbeeld.example", "admin"),
         ("bureau@voorbeeld.example", "bureau"),
     ]
