@@ -70,6 +70,7 @@ class OfMeasurement(ByRole, Created, Resource):
     """A step in the life of one measurement. ``If-Match`` may name the version that was looked at."""
 
     serializer_class = MeasurementOutput
+    has_etag = takes_if_match = True
     writers = REPORTERS
 
     def get_queryset(self) -> QuerySet[Measurement]:

@@ -10,6 +10,7 @@ from django.db import connection
 from lamp.base.api.models import IdempotentAnswer
 from programs.logic_models.models import ChainElement
 from programs.programs.models import ProgramLine
+from tests.api.things import make_things
 
 API = "/api/v1"
 PROBLEM = "application/problem+json"
@@ -159,6 +160,22 @@ def test_changing_needs_the_etag_that_was_read(world, bureau):
     assert bureau.call("patch", address, {"name": "X"}, If_Match='"nonsense"').status_code == 412
     assert bureau.call("get", address, If_None_Match=tag).status_code == 200
     assert bureau.call("patch", address, {"name": "Weller"}, If_Match="*").status_code == 200
+
+
+def test_a_step_may_name_the_version_it_is_about(world, partner, bureau):
+    measurement = make_things(world).measurement
+    steps = f"/measurements/{measurement.pk}/transitions"
+    stale = partner.call("get", f"/measurements/{measurement.pk}")["ETag"]
+    partner.call("patch", f"/measurements/{measurement.pk}", {"note": "Geteld"}, If_Match=stale)
+
+    assert partner.call("post", steps, {"to": "submitted"}, If_Match=stale).status_code == 412
+    submitted = partner.call("post", steps, {"to": "submitted"})
+    assert submitted["ETag"] == partner.call("get", f"/measurements/{measurement.pk}")["ETag"]
+    assert bureau.call("post", steps, {"to": "approved"}, If_Match=submitted["ETag"]).status_code == 201
+    correction = {"numerator": "81", "reason": "Eén vergeten"}
+    corrections = f"/measurements/{measurement.pk}/corrections"
+    assert partner.call("post", corrections, correction, If_Match=submitted["ETag"]).status_code == 412
+    assert partner.call("post", corrections, correction).status_code == 201
 
 
 def test_deleting_needs_the_etag_too(world, partner):

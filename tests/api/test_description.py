@@ -113,7 +113,9 @@ def test_editing_is_described_with_its_preconditions(description):
             assert "If-Match" in headers, path
             assert {"412", "428"} <= set(operation["responses"]), path
         if verb == "post":
-            assert "Idempotency-Key" in headers, path
+            is_step = path.endswith(("/transitions", "/corrections"))
+            assert headers == {"Idempotency-Key", "If-Match"} if is_step else {"Idempotency-Key"}, path
+            assert ("412" in operation["responses"]) == is_step, path
         if verb == "patch":
             assert "ETag" in operation["responses"]["200"]["headers"], path
 

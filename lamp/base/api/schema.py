@@ -123,11 +123,19 @@ class ApiSchema(AutoSchema):
     def _is_editable(self) -> bool:
         return getattr(self.view, "has_etag", False) and not self._is_list_view()
 
+    @property
+    def _may_name_version(self) -> bool:
+        """A step in the life of one row, which may be refused when that row changed."""
+        return self.method == "POST" and getattr(self.view, "takes_if_match", False)
+
     def _add_request_headers(self, operation: dict) -> None:
         parameters = operation.setdefault("parameters", [])
         if self.method == "POST":
             described = "A UUID of your own: repeating it gives the first answer and makes nothing twice."
             parameters.append(request_header("Idempotency-Key", described, {"type": "string", "format": "uuid"}))
+        if self._may_name_version:
+            described = "The ETag of what you looked at: 412 when somebody changed it since. May be left out."
+            parameters.append(request_header("If-Match", described))
         if self.method in {"PATCH", "DELETE"}:
             parameters.append(request_header("If-Match", "The ETag that you read. Without it: 428."))
         if self.method == "GET" and self._is_editable:
@@ -153,7 +161,7 @@ class ApiSchema(AutoSchema):
         if self.method == "GET":
             return READ
         if self.method == "POST":
-            return WRITE | {"422"}
+            return WRITE | {"422"} | ({"412"} if self._may_name_version else set())
         if self.method == "PATCH":
             return WRITE | {"412", "428"}
         return (WRITE | {"412", "428"}) - {"413", "415"}

@@ -22,7 +22,8 @@ class Resource(GenericViewSet):
 
     ``serializer_class`` is what is read, ``input_class`` what POST takes, ``change_class`` what
     PATCH takes, ``queries`` the parameters by action. ``error_names`` translates the fields of
-    services' errors where they differ from the API's. ``has_etag`` is for what can be edited.
+    services' errors where they differ from the API's. ``has_etag`` is for what can be edited,
+    ``takes_if_match`` for steps that may name the version they are about.
     """
 
     input_class: type | None = None
@@ -30,6 +31,7 @@ class Resource(GenericViewSet):
     queries: Mapping[str, type[Query]] = {}
     error_names: Mapping[str, str] = {}
     has_etag = False
+    takes_if_match = False
     http_method_names = ["get", "post", "patch", "delete", "head"]
     lookup_value_converter = "int"
 
