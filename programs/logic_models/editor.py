@@ -26,6 +26,8 @@ class Opened:
     reading_source: int | None = None
     reading_target: int | None = None
     reading_mechanism: int | None = None
+    brings_back: str = ""  # the link that comes back when this form is saved
+    typed: list[str] = field(default_factory=list)  # to copy, where no form can take it
     status: int = 200
 
 

@@ -56,9 +56,10 @@ class PartForm(RevisionForm):
 class ElementForm(PartForm):
     class Meta:
         model = ChainElement
-        fields = ["what", "why", "partner", "change_reason"]
+        fields = ["what", "why", "partner", "stage", "change_reason"]
         widgets = {"why": forms.Textarea(attrs={"rows": 3}), "change_reason": forms.Textarea(attrs={"rows": 2})}
         labels = {"what": _("Wat?"), "why": _("En waarom?"), "partner": _("Wie is verantwoordelijk?")}
+        help_texts = {"stage": _("Naar een andere kolom? Haal dan eerst de verbanden weg die daar niet meer passen.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +70,14 @@ class ElementForm(PartForm):
         self.fields["what"].help_text = _("Bijvoorbeeld: %(example)s.") % {"example": what}
         self.fields["why"].help_text = _("Bijvoorbeeld: %(example)s.") % {"example": why}
         self.fields["what"].widget.attrs["autofocus"] = True
+        if element.pk:
+            self.fields["stage"].required = False
+        else:
+            del self.fields["stage"]
         self.ask_reason(element.lineage, has_earlier_version=element.logic_model.based_on_id is not None)
+
+    def clean_stage(self) -> str:
+        return self.cleaned_data["stage"] or self.instance.stage
 
 
 class LinkForm(PartForm):
@@ -199,11 +207,21 @@ class ReasonForm(forms.Form):
     )
 
 
-class ConditionStateForm(forms.ModelForm):
+class ConditionStateForm(RevisionForm):
+    """Whether a condition holds, noted where it is read; several stand on one page."""
+
     class Meta:
         model = MechanismCondition
         fields = ["state", "since"]
         widgets = {"since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        labels = {"since": _("Sinds wanneer?")}
+        help_texts = {"since": _("Laat u dit leeg, dan noteert LAMP vandaag.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"voorwaarde-{self.instance.pk}-%s"
+        self.fields["since"].initial = None
+        self.initial.pop("since", None)
 
 
 class AgreementForm(forms.ModelForm):

@@ -114,9 +114,9 @@ def restore_deleted(token: str, *, by: User) -> Restored:
     for model, keys in zip(MODELS, history, strict=True):
         for row in model.history.filter(history_id__in=keys).order_by("history_id"):
             part = row.instance
-            if model.objects.filter(pk=part.pk).exists() or _lineage_is_taken(part):
+            if model.objects.filter(pk=part.pk).exists():
                 continue
-            if not _finds_its_place(part, restored, moved_to):
+            if not _finds_its_place(part, restored, moved_to) or _lineage_is_taken(part):
                 continue
             part.revision += 1
             part._history_user = by

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from programs.logic_models.models import ChainElement, LogicModel
+from programs.logic_models.models import ChainElement, ChainLink, LogicModel
 from programs.logic_models.rules import may_lead_to
 from programs.logic_models.services.drafting import (
     clean_texts,
@@ -63,7 +64,7 @@ def add_element(
 def change_element(
     *, element: ChainElement, by: User, expected_revision: int | None = None, **changes: Unpack[ElementChanges]
 ) -> ChainElement:
-    """Change an element of a draft.
+    """Change an element of a draft; in another column it comes last.
 
     Raises:
         EditConflict: somebody else changed it since ``expected_revision``.
@@ -76,6 +77,9 @@ def change_element(
     require_reason(element.lineage, reason=element.change_reason)
     _validate_partner(element)
     _validate_links_still_hold(element)
+    column = logic_model.chainelements.filter(stage=element.stage)
+    if not column.filter(pk=element.pk).exists():
+        element.position = next_position(column)
     save_part(element, by=by)
     touch(logic_model, by=by)
     return element
@@ -129,11 +133,13 @@ def _validate_partner(element: ChainElement) -> None:
 
 def _validate_links_still_hold(element: ChainElement) -> None:
     """An element moves to another column only when its links still join next columns."""
-    forward = element.outgoing_links.values_list("target__stage", flat=True)
-    backward = element.incoming_links.values_list("source__stage", flat=True)
-    if not all(may_lead_to(element.stage, stage) for stage in forward) or not all(
-        may_lead_to(stage, element.stage) for stage in backward
-    ):
-        raise ValidationError(
-            {"stage": ValidationError(_("Verwijder eerst de verbanden die dan niet meer kloppen."), code="links")}
-        )
+    forward = [link for link in _links(element, "source") if not may_lead_to(element.stage, link.target.stage)]
+    backward = [link for link in _links(element, "target") if not may_lead_to(link.source.stage, element.stage)]
+    if forward or backward:
+        links = "; ".join(f"{link.source.what} → {link.target.what}" for link in backward + forward)
+        text = _("Deze verbanden passen niet bij de nieuwe kolom. Haal ze eerst weg: %(links)s.")
+        raise ValidationError({"stage": ValidationError(text, code="links", params={"links": links})})
+
+
+def _links(element: ChainElement, end: str) -> QuerySet[ChainLink]:
+    return ChainLink.objects.filter(**{end: element.pk}).select_related("source", "target")

@@ -38,14 +38,20 @@ def add_link(
     change_reason: str = "",
     client_key: UUID | None = None,
 ) -> ChainLink:
-    """Say that one element leads to another. A link that exists is returned as it is."""
+    """Say that one element leads to another. A link that exists is returned as it is.
+
+    A link the version it is based on has too is that same link, also when it was deleted in between:
+    its lineage stays, so that what is known of it stays with it.
+    """
     logic_model = lock_draft(source.logic_model_id)
     if same := ChainLink.objects.filter(source=source, target=target).first():
         return same
     validate_link(source, target, logic_model.chainlinks.values_list("source_id", "target_id"))
     link = ChainLink(logic_model=logic_model, source=source, target=target, change_reason=change_reason.strip())
     link.lag_from_months, link.lag_to_months = lag_from_months, lag_to_months
-    if client_key:
+    if earlier := _lineage_before(link):
+        link.lineage = earlier
+    elif client_key:
         link.lineage = lineage_from(client_key, logic_model)
     _validate_lag(link)
     save_part(link, by=by)
@@ -67,6 +73,16 @@ def change_link(
     save_part(link, by=by)
     touch(logic_model, by=by)
     return link
+
+
+def _lineage_before(link: ChainLink) -> UUID | None:
+    """The lineage of the link between the same two elements in the version this draft is based on."""
+    same = ChainLink.objects.filter(
+        logic_model=link.logic_model.based_on_id,
+        source__lineage=link.source.lineage,
+        target__lineage=link.target.lineage,
+    )
+    return same.values_list("lineage", flat=True).first()
 
 
 def _validate_lag(link: ChainLink) -> None:

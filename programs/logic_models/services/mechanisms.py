@@ -125,10 +125,19 @@ def move_mechanism(*, mechanism: Mechanism, by: User, position: int) -> Mechanis
 
 @transaction.atomic
 def set_condition_state(
-    *, condition: MechanismCondition, by: User, state: str, since: date | None = None
+    *,
+    condition: MechanismCondition,
+    by: User,
+    state: str,
+    since: date | None = None,
+    expected_revision: int | None = None,
 ) -> MechanismCondition:
-    """Note whether a condition holds and since when; also in an active version, with history."""
-    condition = MechanismCondition.objects.lock_for_edit(pk=condition.pk, expected_revision=None)
+    """Note whether a condition holds and since when; also in an active version, with history.
+
+    Raises:
+        EditConflict: somebody else noted something of it since ``expected_revision``.
+    """
+    condition = MechanismCondition.objects.lock_for_edit(pk=condition.pk, expected_revision=expected_revision)
     if since and since > timezone.localdate():
         raise ValidationError({"since": ValidationError(_("Deze datum ligt in de toekomst."), code="future")})
     if condition.state == state and since in (None, condition.since):

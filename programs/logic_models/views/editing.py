@@ -26,6 +26,7 @@ from programs.logic_models.permissions import may_draft
 
 Part = TypeVar("Part", bound=ChainPart)
 View = Callable[..., HttpResponse]
+FREE_TEXTS = {"what", "why", "offer", "response", "for_whom", "perspective", "text", "change_reason", "reason", "title"}
 
 
 class VersionClosed(Exception):
@@ -79,18 +80,6 @@ def find_part(request: HttpRequest, model: type[Part], pk: int) -> Part:
     return part
 
 
-def draft_of_deleted(request: HttpRequest, model: type[Part], pk: int) -> tuple[Any, LogicModel] | None:
-    """What a part said before somebody deleted it, and its draft; None when there is no such thing."""
-    if request.method != "POST" or model.objects.filter(pk=pk).exists():
-        return None
-    last = model.history.filter(id=pk, history_type="-").select_related("history_user").first()
-    draft = last and LogicModel.objects.draftable_by(request.user).filter(pk=last.logic_model_id).first()
-    if not draft:
-        return None
-    draft.intervention = find_intervention(request, draft.intervention_id)
-    return last, draft
-
-
 def save_open(opened: Opened, write: Callable[[], Any]) -> Any | None:
     """Save the open form. None: it stays open and says why (422: mistakes, 409: somebody was first)."""
     form, conditions = opened.form, opened.conditions
@@ -133,11 +122,21 @@ def render_editor(request: HttpRequest, draft: LogicModel, opened: Opened | None
     return render(request, f"programs/logic_models/{template}", context, status=status)
 
 
+def typed_texts(request: HttpRequest) -> list[str]:
+    """What somebody wrote in own words in the form that was just sent, in its order."""
+    return [text for name, text in request.POST.items() if name.rpartition("-")[2] in FREE_TEXTS and text.strip()]
+
+
+def show_lost(request: HttpRequest, draft: LogicModel, notice: str) -> HttpResponse:
+    """What somebody wrote in is gone and cannot come back: the editor, with the texts to copy above it."""
+    return render_editor(
+        request, draft, Opened("lost", "", "", "", None, notice=notice, typed=typed_texts(request), status=409)
+    )
+
+
 def show_closed(request: HttpRequest, intervention: Intervention) -> HttpResponse:
     """There is no draft to write in; what somebody just typed is shown, so that it can be copied."""
-    left_out = {"csrfmiddlewaretoken", "revision", "client_key", "token"}
-    typed = [text for name, text in request.POST.items() if name not in left_out and len(text) > 3]
-    context = {"intervention": intervention, "typed": typed if request.method == "POST" else []}
+    context = {"intervention": intervention, "typed": typed_texts(request)}
     template = "_no_draft.html" if wants_fragment(request) else "no_draft.html"
     status = 409 if request.method == "POST" else 200
     return render(request, f"programs/logic_models/{template}", context, status=status)

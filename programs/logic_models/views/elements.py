@@ -13,7 +13,6 @@ from programs.logic_models.services import add_element, change_element, delete_e
 from programs.logic_models.views.deleting import delete_part
 from programs.logic_models.views.editing import (
     back_to_editor,
-    draft_of_deleted,
     editor_view,
     find_draft,
     find_intervention,
@@ -21,6 +20,7 @@ from programs.logic_models.views.editing import (
     render_editor,
     save_open,
 )
+from programs.logic_models.views.gone import Deleted, when_gone, who_deleted
 
 
 @editor_view("GET", "POST")
@@ -47,10 +47,21 @@ def open_new(request: HttpRequest, draft: LogicModel, stage: str) -> Opened:
     return Opened("element-new", stage, url, stage_texts()[stage][2], form)
 
 
+def _offer_to_add_again(request: HttpRequest, deleted: Deleted, draft: LogicModel) -> HttpResponse:
+    """Somebody deleted what this user was writing in: the text stays in a form that adds it anew."""
+    opened = open_new(request, draft, deleted.stage)
+    opened.form.data = opened.form.data.copy()
+    opened.form.data["client_key"] = str(uuid4())
+    opened.notice = _(
+        "%(name)s haalde dit onderdeel net weg. Uw tekst staat hier nog. U kunt hem opnieuw toevoegen."
+    ) % {"name": who_deleted(deleted)}
+    opened.status = 409
+    return render_editor(request, draft, opened)
+
+
 @editor_view("GET", "POST")
+@when_gone(ChainElement, _offer_to_add_again)
 def element_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    if deleted := draft_of_deleted(request, ChainElement, pk):
-        return _offer_to_add_again(request, *deleted)
     element = find_part(request, ChainElement, pk)
     form = ElementForm(request.POST or None, instance=element)
     opened = Opened("element", element.pk, reverse("element-edit", args=[pk]), _("Wijzigen"), form)
@@ -64,18 +75,6 @@ def element_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if saved:
             return back_to_editor(element.logic_model, f"element-{pk}")
     return render_editor(request, element.logic_model, opened)
-
-
-def _offer_to_add_again(request: HttpRequest, last: ChainElement, draft: LogicModel) -> HttpResponse:
-    """Somebody deleted what this user was writing in: the text stays in a form that adds it anew."""
-    opened = open_new(request, draft, last.stage)
-    opened.form.data = opened.form.data.copy()
-    opened.form.data["client_key"] = str(uuid4())
-    opened.notice = _(
-        "%(name)s haalde dit onderdeel net weg. Uw tekst staat hier nog. U kunt hem opnieuw toevoegen."
-    ) % {"name": last.history_user or _("Iemand")}
-    opened.status = 409
-    return render_editor(request, draft, opened)
 
 
 @editor_view("POST")

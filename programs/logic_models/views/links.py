@@ -16,9 +16,11 @@ from programs.logic_models.rules import read_link
 from programs.logic_models.services import add_link, add_mechanism, change_link, delete_link
 from programs.logic_models.views.deleting import delete_part
 from programs.logic_models.views.editing import back_to_editor, editor_view, find_part, render_editor, save_open
+from programs.logic_models.views.gone import element_is_gone, link_is_gone, when_gone
 
 
 @editor_view("GET", "POST")
+@when_gone(ChainElement, element_is_gone)
 def link_create(request: HttpRequest, pk: int) -> HttpResponse:
     """A link from this element, and straight away what makes it work."""
     source = find_part(request, ChainElement, pk)
@@ -49,6 +51,7 @@ def link_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @editor_view("GET", "POST")
+@when_gone(ChainLink, link_is_gone)
 def link_edit(request: HttpRequest, pk: int) -> HttpResponse:
     link = find_part(request, ChainLink, pk)
     form = LinkForm(request.POST or None, instance=link)

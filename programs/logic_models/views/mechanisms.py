@@ -1,46 +1,89 @@
-"""Adding, changing, moving and deleting mechanisms, with their conditions."""
+"""Adding, changing, moving and deleting the mechanisms of a draft, with their conditions."""
 
 from uuid import uuid4
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from lamp.base.pages.conflicts import Difference
 from programs.logic_models.editor import Opened
 from programs.logic_models.forms import (
-    ConditionStateForm,
     MechanismForm,
     ReasonForm,
     condition_forms,
     written_conditions,
 )
 from programs.logic_models.models import ChainLink, LogicModel, Mechanism, MechanismCondition
-from programs.logic_models.permissions import may_arrange
 from programs.logic_models.rules import read_link
 from programs.logic_models.services import (
     add_mechanism,
     change_mechanism,
     delete_mechanism,
     move_mechanism,
-    set_condition_state,
 )
 from programs.logic_models.views.deleting import delete_part
 from programs.logic_models.views.editing import (
     back_to_editor,
-    draft_of_deleted,
     editor_view,
     find_part,
     render_editor,
     save_open,
 )
+from programs.logic_models.views.gone import Deleted, bring_back, ends_are_gone, link_of, when_gone, who_deleted
+
+
+def _mechanism_is_gone(request: HttpRequest, deleted: Deleted, draft: LogicModel) -> HttpResponse:
+    """The mechanism somebody was writing in is gone: the text stays, to be added anew."""
+    if link := draft.chainlinks.filter(pk=deleted.link_id).select_related("source", "target").first():
+        link.logic_model = draft
+        return _offer_to_add_again(request, deleted, link, _("%(name)s haalde dit mechanisme net weg."))
+    return _link_is_gone(request, ChainLink.history.filter(id=deleted.link_id, history_type="-").first(), draft)
+
+
+def _link_is_gone(request: HttpRequest, deleted: Deleted, draft: LogicModel) -> HttpResponse:
+    """The link under a mechanism is gone: saving once more brings it back, while both its ends are there."""
+    link = link_of(deleted, draft)
+    if link is None:
+        return ends_are_gone(request, deleted, draft)
+    if "brings_back" not in request.POST or link.pk:
+        return _offer_to_add_again(request, deleted, link, _("%(name)s haalde het verband hieronder net weg."))
+    opened = _open_new(request, link)
+
+    @transaction.atomic
+    def write() -> Mechanism:
+        fields = opened.form.service_fields
+        conditions = written_conditions(opened.conditions)
+        return add_mechanism(link=bring_back(link, by=request.user), by=request.user, conditions=conditions, **fields)
+
+    if mechanism := save_open(opened, write):
+        return back_to_editor(draft, f"mechanisme-{mechanism.pk}")
+    return render_editor(request, draft, _as_lost(opened, deleted, link))
+
+
+def _offer_to_add_again(request: HttpRequest, deleted: Deleted, link: ChainLink, notice: str) -> HttpResponse:
+    opened = _open_new(request, link)
+    opened.form.data = opened.form.data.copy()
+    opened.form.data["client_key"] = str(uuid4())
+    what_now = _("Uw tekst staat hier nog. U kunt hem opnieuw toevoegen.")
+    if not link.pk:
+        _as_lost(opened, deleted, link)
+        what_now = _("Uw tekst staat hier nog. Bewaart u hem, dan komt ook het verband terug.")
+    opened.notice = f"{notice % {'name': who_deleted(deleted)}} {what_now}"
+    opened.status = 409
+    return render_editor(request, link.logic_model, opened)
+
+
+def _as_lost(opened: Opened, deleted: Deleted, link: ChainLink) -> Opened:
+    """The form stands above the chain, because its link stands nowhere; saving it brings the link back."""
+    opened.place, opened.url = "lost", reverse("mechanism-create", args=[deleted.id])
+    opened.brings_back = f"{link.source.what} → {link.target.what}"
+    return opened
 
 
 @editor_view("GET", "POST")
+@when_gone(ChainLink, _link_is_gone)
 def mechanism_create(request: HttpRequest, pk: int) -> HttpResponse:
     link = find_part(request, ChainLink, pk)
     opened = _open_new(request, link)
@@ -62,22 +105,25 @@ def mechanism_create(request: HttpRequest, pk: int) -> HttpResponse:
 def _open_new(request: HttpRequest, link: ChainLink) -> Opened:
     instance = Mechanism(logic_model=link.logic_model, link=link)
     form = MechanismForm(request.POST or None, instance=instance, initial={"client_key": uuid4()})
-    url = reverse("mechanism-create", args=[link.pk])
-    opened = Opened("mechanism-new", link.pk, url, _("Mechanisme toevoegen"), form)
+    url = reverse("mechanism-create", args=[link.pk]) if link.pk else ""
+    opened = Opened("mechanism-new", link.pk or "", url, _("Mechanisme toevoegen"), form)
     opened.conditions = condition_forms(request.POST or None, [])
     _read_aloud(opened, link)
     return opened
 
 
 def _read_aloud(opened: Opened, link: ChainLink) -> None:
-    opened.reading = read_link(link.source, link.target, list(link.mechanisms.order_by("position", "pk")))
+    opened.reading = read_link(link.source, link.target, _mechanisms_on(link))
     opened.reading_source, opened.reading_target = link.source_id, link.target_id
 
 
+def _mechanisms_on(link: ChainLink) -> list[Mechanism]:
+    return list(Mechanism.objects.filter(link=link.pk).order_by("position", "pk"))
+
+
 @editor_view("GET", "POST")
+@when_gone(Mechanism, _mechanism_is_gone)
 def mechanism_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    if deleted := draft_of_deleted(request, Mechanism, pk):
-        return _offer_to_add_again(request, *deleted)
     mechanism = find_part(request, Mechanism, pk)
     stored = list(mechanism.conditions.order_by("position", "pk"))
     form = MechanismForm(request.POST or None, instance=mechanism)
@@ -112,22 +158,6 @@ def _show_both_conditions(opened: Opened, stored: list[MechanismCondition]) -> N
         opened.conflict.differences.append(Difference(_("Voorwaarden"), theirs, yours))
 
 
-def _offer_to_add_again(request: HttpRequest, last: Mechanism, draft: LogicModel) -> HttpResponse:
-    """Somebody deleted the mechanism this user was writing: the text stays, to be added anew while its link exists."""
-    link = ChainLink.objects.filter(pk=last.link_id, logic_model=draft).select_related("source", "target").first()
-    if link is None:
-        raise Http404
-    link.logic_model = draft
-    opened = _open_new(request, link)
-    opened.form.data = opened.form.data.copy()
-    opened.form.data["client_key"] = str(uuid4())
-    opened.notice = _(
-        "%(name)s haalde dit mechanisme net weg. Uw tekst staat hier nog. U kunt hem opnieuw toevoegen."
-    ) % {"name": last.history_user or _("Iemand")}
-    opened.status = 409
-    return render_editor(request, draft, opened)
-
-
 @editor_view("POST")
 def mechanism_move(request: HttpRequest, pk: int) -> HttpResponse:
     mechanism = find_part(request, Mechanism, pk)
@@ -146,23 +176,3 @@ def mechanism_delete(request: HttpRequest, pk: int) -> HttpResponse:
     )
     text = _("Het mechanisme ‘%(offer)s’ is weggehaald.") % {"offer": mechanism.offer}
     return delete_part(request, mechanism, opened, text, lambda **how: delete_mechanism(mechanism=mechanism, **how))
-
-
-@editor_view("POST")
-def condition_state(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note whether a condition holds; also in the version that holds now. Back to the page it was noted on."""
-    conditions = MechanismCondition.objects.visible_to(request.user)
-    condition = get_object_or_404(conditions.select_related("mechanism__logic_model__intervention"), pk=pk)
-    if not may_arrange(request.user, condition.mechanism.logic_model):
-        raise PermissionDenied
-    form = ConditionStateForm(request.POST, instance=condition)
-    try:
-        if not form.is_valid():
-            raise ValidationError([error for errors in form.errors.values() for error in errors])
-        set_condition_state(condition=condition, by=request.user, **form.cleaned_data)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = reverse("draft", args=[condition.mechanism.logic_model.intervention_id])
-    return HttpResponseRedirect(back)

@@ -6,7 +6,14 @@ import pytest
 from django.urls import reverse
 
 from programs.logic_models.models import ChainElement, LogicModel, Mechanism
-from programs.logic_models.services import activate, change_element, delete_element, start_draft
+from programs.logic_models.services import (
+    activate,
+    add_link,
+    change_element,
+    delete_element,
+    delete_link,
+    start_draft,
+)
 
 
 @pytest.fixture
@@ -378,9 +385,107 @@ def test_conditions_of_the_version_that_holds_are_noted_by_the_bureau_alone(worl
     condition = draft.mechanisms.get().conditions.get()
     address = reverse("condition-state", args=[condition.pk])
 
-    assert as_("partner").post(address, {"state": "lapsed"}).status_code == 403
-    assert as_("bureau").post(address, {"state": "lapsed", "next": "https://elders.example/"})["Location"] == draft_url(
-        world
-    )
+    data = {"state": "lapsed", "revision": condition.revision, "next": "https://elders.example/"}
+    assert as_("partner").post(address, data).status_code == 403
+    assert as_("bureau").post(address, data)["Location"] == draft_url(world)
     condition.refresh_from_db()
     assert condition.state == "lapsed"
+
+
+def test_two_who_note_a_condition_at_once_do_not_overwrite_each_other(world, draft, as_):
+    condition = draft.mechanisms.get().conditions.create(text="Genoeg plek")
+    client, address = as_("bureau"), reverse("condition-state", args=[condition.pk])
+    client.post(address, {"state": "lapsed", "revision": 1})
+
+    page = client.post(address, {"state": "holds", "revision": 1}, follow=True).content.decode()
+
+    assert "Bureau was u net voor en noteerde: geldt niet meer." in page
+    condition.refresh_from_db()
+    assert condition.state == "lapsed"
+
+
+def test_an_element_goes_to_another_column_once_no_link_stands_in_the_way(world, draft, as_):
+    element, client = draft.chainelements.get(stage="activity"), as_("partner")
+    address, data = reverse("element-edit", args=[element.pk]), {"what": element.what, "stage": "resource"}
+
+    refused = client.post(address, {**data, "revision": 1})
+    assert refused.status_code == 422
+    assert "Haal ze eerst weg: Plusfunctionarissen → Aanbellen; Aanbellen → " in refused.content.decode()
+
+    draft.chainlinks.filter(source=element).delete()
+    draft.chainlinks.filter(target=element).delete()
+    assert client.post(address, {**data, "revision": 1}).status_code == 303
+    element.refresh_from_db()
+    assert (element.stage, element.position) == ("resource", 1)  # the first stands at 0
+
+
+MECHANISM = {
+    "offer": "Mijn aanbod",
+    "response": "Mijn reactie",
+    "working": "helping",
+    "voorwaarde-TOTAL_FORMS": 1,
+    "voorwaarde-INITIAL_FORMS": 0,
+    "voorwaarde-0-text": "Mijn voorwaarde",
+}
+
+
+@pytest.mark.parametrize("route", ["mechanism-edit", "mechanism-create"])
+def test_a_mechanism_whose_link_was_just_deleted_brings_the_link_back(world, draft, as_, route):
+    mechanism = draft.mechanisms.get()
+    link, client = mechanism.link, as_("partner")
+    delete_link(link=link, by=world.bureau)
+
+    answer = client.post(
+        reverse(route, args=[mechanism.pk if route == "mechanism-edit" else link.pk]), MECHANISM | {"revision": 1}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Bureau haalde het verband hieronder net weg." in page
+    for text in ("Mijn aanbod", "Mijn reactie", "Mijn voorwaarde", 'name="brings_back"'):
+        assert text in page
+    again = client.post(reverse("mechanism-create", args=[link.pk]), MECHANISM | {"brings_back": "1"})
+    written = draft.mechanisms.get()
+    assert again["Location"].endswith(f"#mechanisme-{written.pk}")
+    assert (written.link.lineage, written.link.source_id, written.offer) == (
+        link.lineage,
+        link.source_id,
+        "Mijn aanbod",
+    )
+    assert written.conditions.get().text == "Mijn voorwaarde"
+
+
+def test_a_mechanism_goes_to_the_link_that_was_made_anew_meanwhile(world, draft, as_):
+    mechanism = draft.mechanisms.get()
+    link = mechanism.link
+    delete_link(link=link, by=world.bureau)
+    anew = add_link(source=link.source, target=link.target, by=world.bureau)
+
+    answer = as_("partner").post(reverse("mechanism-edit", args=[mechanism.pk]), MECHANISM | {"revision": 1})
+
+    assert answer.status_code == 409
+    assert f'action="{reverse("mechanism-create", args=[anew.pk])}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("route", ["mechanism-edit", "mechanism-create", "link-create"])
+def test_text_that_fits_nowhere_any_more_is_shown_to_copy(world, draft, as_, route):
+    mechanism = draft.mechanisms.get()
+    link = mechanism.link
+    keys = {"mechanism-edit": mechanism.pk, "mechanism-create": link.pk, "link-create": link.source_id}
+    delete_element(element=link.source, by=world.bureau)
+
+    answer = as_("partner").post(reverse(route, args=[keys[route]]), MECHANISM | {"revision": 1})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Bureau haalde" in page
+    assert '<p class="lamp-pair__text">Mijn aanbod</p>' in page
+    assert '<p class="lamp-pair__text">helping</p>' not in page
+
+
+def test_who_may_not_write_learns_nothing_of_what_was_deleted(world, draft, as_):
+    link = draft.mechanisms.get().link
+    delete_link(link=link, by=world.bureau)
+
+    assert as_("partner2").post(reverse("mechanism-create", args=[link.pk]), MECHANISM).status_code == 404
+    assert as_("manager").post(reverse("link-edit", args=[link.pk]), {"revision": 1}).status_code == 404

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from lamp.base.models import EditConflict
+from programs.logic_models.comparison import compare
 from programs.logic_models.models import ChainElement, ChainLink, Mechanism, MechanismCondition
 from programs.logic_models.services import (
     ConditionInput,
@@ -269,3 +270,34 @@ def test_undo_of_an_activated_draft_and_with_a_made_up_token_is_refused(world, d
     with pytest.raises(ValidationError) as forged:
         restore_deleted(token + "x", by=world.partner)
     assert (codes(late), codes(forged)) == ({"": ["immutable"]}, {"": ["bad_token"]})
+
+
+def test_a_link_made_again_is_the_link_of_the_earlier_version(world, draft, element):
+    link = draft.chainlinks.get(source=element("Aanbellen"))
+    lineage, target = link.lineage, link.target
+    delete_link(link=link, by=world.bureau)
+
+    again = add_link(source=element("Aanbellen"), target=target, by=world.partner, client_key=uuid4())
+
+    assert again.lineage == lineage
+    assert compare(world.active, draft).is_empty
+
+
+def test_a_link_that_no_earlier_version_had_gets_a_lineage_of_its_own(world, draft, element):
+    extra = add_element(logic_model=draft, by=world.bureau, stage="output", what="Brieven")
+
+    link = add_link(source=element("Aanbellen"), target=extra, by=world.partner)
+
+    assert not ChainLink.objects.filter(lineage=link.lineage).exclude(pk=link.pk).exists()
+
+
+def test_undo_after_the_link_was_made_again_brings_its_mechanisms_to_it(world, draft):
+    mechanism = draft.mechanisms.get()
+    link = mechanism.link
+    token = delete_link(link=link, by=world.bureau)
+    again = add_link(source=link.source, target=link.target, by=world.partner)
+
+    restored = restore_deleted(token, by=world.bureau)
+
+    assert (again.lineage, restored.links_left_out) == (link.lineage, 0)
+    assert draft.mechanisms.get().link == again
