@@ -39,7 +39,7 @@ def entry_headers() -> list[str]:
         _("Partner"),
         _("Wat geteld"),
         _("Aantal"),
-        _("Van"),
+        _("Van hoeveel"),
         _("Wat viel op"),
         _("Toestand"),
     ]

@@ -14,12 +14,12 @@ from programs.partners.models import Partner
 from programs.people.models import User
 
 EXAMPLE_LEVEL = _(
-    "Het doel is een stand aan het eind van de periode: 80% eind 2027. LAMP trekt een rechte lijn van de nulmeting "
-    "naar het doel. Halverwege verwacht LAMP dus de helft van de weg."
+    "Een streefwaarde is een stand aan het eind van de periode: 80% eind 2027. LAMP trekt een rechte lijn van de "
+    "nulmeting naar de streefwaarde. Halverwege verwacht LAMP dus de helft van de weg."
 )
 EXAMPLE_SUM = _(
-    "Het doel geldt voor de hele periode: 60 gesprekken in 2026-Q1. Hebben alle vier de kwartalen een doel van 60, "
-    "dan is het doel van het jaar 240, tenzij u voor het jaar zelf een doel zet."
+    "Een streefwaarde geldt voor de hele periode: 60 gesprekken in 2026-Q1. Staat bij alle vier de kwartalen 60? "
+    "Dan is de streefwaarde van het jaar 240. Zet u er zelf een voor het jaar, dan geldt die."
 )
 
 

@@ -59,8 +59,8 @@ ADDITIVE = _(
     "LAMP toont dan “120 tot 200, overlap onbekend” en nooit één som."
 )
 CUMULATIVE = _(
-    "Vinkje aan: het doel is een stand. 500 gezinnen bereikt eind 2027, geteld vanaf de start van het programma. "
-    "Vinkje uit: het doel geldt per periode. 60 gesprekken in elk kwartaal."
+    "Vinkje aan: de streefwaarde is een stand. 500 gezinnen bereikt eind 2027, geteld vanaf de start van het "
+    "programma. Vinkje uit: de streefwaarde geldt per periode. 60 gesprekken in elk kwartaal."
 )
 ABOUT_PERSONS = _(
     "Vinkje aan: kleine aantallen zijn alleen precies te zien voor het programmabureau en de partner zelf. "
@@ -70,9 +70,9 @@ WEAK = _(
     "Vinkje aan: dit zegt maar een beetje of het doel dichterbij komt. 400 folders bezorgd zegt weinig over "
     "peuters op de opvang. LAMP kijkt dan eerst naar de andere indicatoren."
 )
-BASELINE = _("Hoe was het voordat u begon? 62% op 31 december 2022. Vanaf daar loopt de lijn naar het doel.")
+BASELINE = _("Hoe was het voordat u begon? 62% op 31 december 2022. Vanaf daar loopt de lijn naar de streefwaarde.")
 DIMENSIONS = _("Ten hoogste twee, elk op een eigen regel. Bijvoorbeeld: Leeftijd: 2 jaar, 3 jaar, 4 jaar")
-FEEDS = _("De indicator van het programma telt dan 40 van deze interventie en 60 van een andere op tot 100.")
+FEEDS = _("De indicator van het programma telt dan op: 40 van deze interventie, 60 van een andere, samen 100.")
 
 
 def with_example(label: str | Promise, example: str | Promise) -> SafeString:
