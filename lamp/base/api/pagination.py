@@ -41,9 +41,9 @@ class Pages(PageNumberPagination):
             "type": "object",
             "required": ["count", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "minimum": 0, "description": "All rows, over all pages."},
-                "next": {**address, "description": "Address of the next page."},
-                "previous": {**address, "description": "Address of the previous page."},
+                "count": {"type": "integer", "minimum": 0, "description": "All rows, over all pages.", "example": 1},
+                "next": {**address, "description": "Address of the next page.", "example": None},
+                "previous": {**address, "description": "Address of the previous page.", "example": None},
                 "results": schema,
             },
         }

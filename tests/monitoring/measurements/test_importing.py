@@ -51,7 +51,7 @@ def test_a_file_is_stored_approved_with_history_and_dirty_rows(world, indicator,
         (world.zonnehof, Decimal(0), "approved"),
     ]
     assert [row.history.count() for row in stored] == [1, 1]
-    assert DirtyProgress.objects.filter(indicator_id=indicator.pk).count() == 2
+    assert DirtyProgress.objects.filter(indicator_id=indicator.pk, partner_id=world.peuteropvang.pk).count() == 2
 
 
 def test_reading_the_same_file_twice_changes_nothing(indicator, import_file):
