@@ -12,6 +12,11 @@ def may_log_somewhere(user: User) -> bool:
     return any(has.role in ("partner", "bureau") for has in roles_of(user))
 
 
+def may_read_log(user: User, program_id: int) -> bool:
+    """Read the log of a programme's interventions: all but board and admin, each within what is visible to them."""
+    return has_role(user, program_id, "partner", "bureau", "manager")
+
+
 def may_change_entry(user: User, entry: ActivityLogEntry) -> bool:
     """Change or withdraw an entry that does not count yet."""
     return entry.status != MeasurementStatus.APPROVED and may_report(user, entry.partner)

@@ -10,7 +10,6 @@ from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-BOOKKEEPING = {"id", "created_at", "updated_at", "revision"}
 KINDS = {"+": "added", "~": "changed", "-": "removed"}
 
 
@@ -62,7 +61,7 @@ def _entries(records: models.QuerySet, limit: int) -> Iterable[HistoryEntry]:
 
 
 def _changes(record: Any, before: Any | None, names: "_RelatedNames") -> list[FieldChange]:
-    """Fields with another value than before; of a new row those that are filled in."""
+    """Fields that people fill in with another value than before; of a new row those that are filled in."""
     changes = []
     for field in _fields_of(record):
         old, new = (names.value(one, field) if one is not None else "" for one in (before, record))
@@ -73,9 +72,10 @@ def _changes(record: Any, before: Any | None, names: "_RelatedNames") -> list[Fi
 
 
 def _fields_of(record: Any) -> list[models.Field]:
+    """Without keys and what LAMP computes or counts by itself (``editable=False``)."""
     kept = {field.name for field in record._meta.concrete_fields}
     own = [field for field in record.instance_type._meta.concrete_fields if field.name in kept]
-    return [field for field in own if field.name not in BOOKKEEPING] + list(record._history_m2m_fields)
+    return [field for field in own if field.editable and not field.primary_key] + list(record._history_m2m_fields)
 
 
 class _RelatedNames:

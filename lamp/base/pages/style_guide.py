@@ -43,7 +43,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "progress_states": PROGRESS_STATES,
         "row": ["shown", "contested", "refuted", "shown", "shown", "assumed", "assumed"],
         "lines": [SimpleNamespace(color=color, name=color.title()) for color in LINES],
-        "form": ExampleForm({"level": "wijk", "day": "31-31-2025"}),
+        "form": ExampleForm({"level": "wijk", "day": "2025-03-31"}),
         "conflict": Conflict("Samira B.", [Difference(_("Aantal"), "96", "104")]),
         "icons": icon_names(),
     }
