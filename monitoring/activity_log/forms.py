@@ -14,7 +14,8 @@ from lamp.base.pages.number_field import DutchNumberField
 from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.activity_log.rules import Quantity
 from monitoring.indicators.models import Indicator, Kind
-from monitoring.measurements.rules import PAIR_KINDS, score_values
+from monitoring.measurements.rules import PAIR_KINDS, check_numbers
+from monitoring.measurements.scores import NOTHING, mean_of, pair_at
 from programs.areas.models import Area
 from programs.logic_models.models import ChainElement
 from programs.partners.models import Partner
@@ -55,6 +56,7 @@ class LogForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.element, self.indicators = element, indicators
+        self.quantities: list[Quantity] = []  # what was counted, once the form is clean
         self.fields["partner"].queryset = partners  # type: ignore[attr-defined] # a ModelChoiceField
         self.fields["area"].queryset = areas  # type: ignore[attr-defined] # a ModelChoiceField
         self.initial["date"] = timezone.localdate()
@@ -67,44 +69,50 @@ class LogForm(forms.Form):
             self.initial["area"] = last.area_id
         for indicator in indicators:
             self._add_numbers(indicator)
+        self.stored = stored_fields(entry) if entry else {}
         if entry:
-            self._fill_in(entry)
+            self.initial |= self.stored
+            self.fields["partner"].disabled = True
 
     def _add_numbers(self, indicator: Indicator) -> None:
         name = f"n{indicator.pk}"
         self.fields[name] = DutchNumberField(label=indicator.name, required=False, help_text=indicator.description)
         if indicator.kind in PAIR_KINDS:
             label = _("aantal antwoorden") if indicator.kind == Kind.SCORE else _("van hoeveel?")
+            if indicator.kind == Kind.SCORE:
+                self.fields[name].label = _("%s, gemiddelde score") % indicator.name
             self.fields[f"{name}_of"] = DutchNumberField(label=f"{indicator.name}, {label}", required=False)
-
-    def _fill_in(self, entry: ActivityLogEntry) -> None:
-        for name in ("partner_id", "area_id", "date", "note", "revision"):
-            self.initial[name.removesuffix("_id")] = getattr(entry, name)
-        self.fields["partner"].disabled = True
-        for quantity in entry.quantities.all():
-            number = quantity.numerator
-            if quantity.indicator.kind == Kind.SCORE and quantity.denominator:
-                number = number / quantity.denominator
-            self.initial[f"n{quantity.indicator_id}"] = number
-            self.initial[f"n{quantity.indicator_id}_of"] = quantity.denominator
 
     def counters(self) -> list[tuple[BoundField, BoundField | None]]:
         """The boxes of the quantities, with the second box of a percentage or score."""
         names = [f"n{indicator.pk}" for indicator in self.indicators]
         return [(self[name], self[f"{name}_of"] if f"{name}_of" in self.fields else None) for name in names]
 
-    @property
-    def quantities(self) -> list[Quantity]:
-        """What was counted; empty boxes are left out, zero is not."""
-        found = []
+    def clean(self) -> dict[str, Any]:
+        """Put what is wrong with a number at its box, and turn means into the pairs that are stored."""
+        cleaned = super().clean() or {}
         for indicator in self.indicators:
-            number = self.cleaned_data.get(f"n{indicator.pk}")
-            of = self.cleaned_data.get(f"n{indicator.pk}_of")
-            if indicator.kind == Kind.SCORE and number is not None and of is not None:
-                number, of = score_values(number, of)
-            if number is not None or of is not None:
-                found.append(Quantity(indicator, number, of))
-        return found
+            names = (f"n{indicator.pk}", f"n{indicator.pk}_of")
+            if self.has_error(names[0]) or self.has_error(names[1]):
+                continue
+            try:
+                self._count(indicator, names, cleaned)
+            except ValidationError as error:
+                self.add_error(None, error)
+        return cleaned
+
+    def _count(self, indicator: Indicator, names: tuple[str, str], cleaned: dict[str, Any]) -> None:
+        """Empty boxes are left out, zero is not."""
+        number, of = (cleaned.get(name) for name in names)
+        if number is None and of is None:
+            return
+        if indicator.kind == Kind.SCORE:
+            number, of = pair_at(names, number, of, stored=self.stored.get(f"pair{indicator.pk}", NOTHING))
+        errors = check_numbers(indicator, number, of)
+        if errors:
+            at = dict(zip(("numerator", "denominator"), names, strict=True))
+            raise ValidationError({at[field]: error for field, error in errors.items()})
+        self.quantities.append(Quantity(indicator, number, of))
 
     def show_refusal(self, error: ValidationError) -> None:
         """Put the service's refusal at its fields; numbers of a quantity are named in the text."""
@@ -113,6 +121,18 @@ class LogForm(forms.Form):
             return
         for name, errors in error.error_dict.items():
             self.add_error(name if name in self.fields else None, errors)
+
+
+def stored_fields(entry: ActivityLogEntry) -> dict[str, Any]:
+    """A stored entry under the names of the form (also to compare with what was typed); scores also as ``pair…``."""
+    fields: dict[str, Any] = {name: getattr(entry, name) for name in ("partner", "area", "date", "note", "revision")}
+    for quantity in entry.quantities.all():
+        name, pair = f"n{quantity.indicator_id}", (quantity.numerator, quantity.denominator)
+        is_score = quantity.indicator.kind == Kind.SCORE
+        fields[name] = mean_of(pair) if is_score else quantity.numerator
+        fields[f"{name}_of"] = quantity.denominator
+        fields[f"pair{quantity.indicator_id}"] = pair
+    return fields
 
 
 class LogFilter(forms.Form):

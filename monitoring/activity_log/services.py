@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
+from lamp.base.models import EditConflict
 from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.activity_log.permissions import may_change_entry, may_check_entry
 from monitoring.activity_log.rules import Quantity, check_entry, check_quantities
@@ -110,8 +111,14 @@ def withdraw_entry(*, entry: ActivityLogEntry, by: User, expected_revision: int 
 
 
 @transaction.atomic
-def approve_entries(*, entries: Collection[ActivityLogEntry], by: User) -> list[ActivityLogEntry]:
-    """Approve submitted entries with their quantities, all or none."""
+def approve_entries(
+    *, entries: Collection[ActivityLogEntry], by: User, expected_revisions: dict[int, int] | None = None
+) -> list[ActivityLogEntry]:
+    """Approve submitted entries with their quantities, all or none.
+
+    Raises:
+        EditConflict: one of them has another revision than the one its checker saw.
+    """
     rows = list(
         ActivityLogEntry.objects.select_for_update(of=("self",))
         .filter(pk__in=[entry.pk for entry in entries])
@@ -121,13 +128,15 @@ def approve_entries(*, entries: Collection[ActivityLogEntry], by: User) -> list[
     now = timezone.now()
     for row in rows:
         require(may_check_entry(by, row))
+        if (expected_revisions or {}).get(row.pk, row.revision) != row.revision:
+            raise EditConflict(row)
         require_transition(row.status, MeasurementStatus.APPROVED)
         row.status, row.approved_at, row.approved_by, row.updated_at = MeasurementStatus.APPROVED, now, by, now
         row.revision += 1
     fields = ["status", "approved_at", "approved_by", "revision", "updated_at"]
     bulk_update_with_history(rows, ActivityLogEntry, fields, batch_size=500, default_user=by)
     quantities = Measurement.objects.filter(log_entry__in=rows, status=MeasurementStatus.SUBMITTED, replaces=None)
-    approve_measurements(measurements=list(quantities), by=by)
+    approve_measurements(measurements=list(quantities), by=by, with_log_entry=True)
     return rows
 
 
@@ -144,7 +153,7 @@ def return_entry(
     row.status, row.returned_reason = MeasurementStatus.RETURNED, reason.strip()
     _save_as(row, by)
     for quantity in row.quantities.filter(status=MeasurementStatus.SUBMITTED):
-        return_measurement(measurement=quantity, by=by, reason=reason)
+        return_measurement(measurement=quantity, by=by, reason=reason, with_log_entry=True)
     return row
 
 
@@ -157,7 +166,7 @@ def submit_entry(*, entry: ActivityLogEntry, by: User, expected_revision: int | 
     row.status, row.returned_reason = MeasurementStatus.SUBMITTED, ""
     _save_as(row, by)
     for quantity in row.quantities.filter(status=MeasurementStatus.RETURNED):
-        submit_measurement(measurement=quantity, by=by)
+        submit_measurement(measurement=quantity, by=by, with_log_entry=True)
     return row
 
 
@@ -197,7 +206,7 @@ def _remove_quantities(entry: ActivityLogEntry, *, by: User) -> None:
 def _stored_under(client_key: UUID, *, partner: Partner) -> ActivityLogEntry | None:
     stored = ActivityLogEntry.objects.filter(client_key=client_key).first()
     if stored and stored.partner_id != partner.pk:
-        raise ValidationError(_("Deze sleutel is al gebruikt. Laad de pagina opnieuw."), code="client_key_used")
+        raise ValidationError(_("Dit formulier is al verstuurd. Laad de pagina opnieuw."), code="client_key_used")
     return stored
 
 

@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lamp.base.models import EditConflict
+from lamp.base.pages.conflicts import describe_conflict
 from lamp.base.pages.export import Sheet, csv_response, workbook_response
-from monitoring.activity_log.forms import LogFilter, LogForm
+from monitoring.activity_log.forms import LogFilter, LogForm, stored_fields
 from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.activity_log.permissions import may_change_entry, may_check_entry, may_correct_entry, may_log_somewhere
 from monitoring.activity_log.services import (
@@ -29,6 +30,8 @@ from monitoring.activity_log.services import (
 from monitoring.activity_log.wording import EntryRow, entry_cells, entry_headers, entry_rows
 from monitoring.measurements.forms import ReturnForm
 from monitoring.measurements.models import Measurement
+from monitoring.measurements.permissions import may_report
+from monitoring.measurements.step_views import pairs_of
 from programs.areas.models import Area
 from programs.interventions.models import Intervention
 from programs.logic_models.models import ChainElement, LogicModelStatus, Stage
@@ -39,7 +42,7 @@ PER_PAGE = 50
 RECENT = 8
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_create(request: HttpRequest) -> HttpResponse:
     """Vastleggen: choose the activity, then where, how much and what stood out."""
     if not may_log_somewhere(request.user):
@@ -80,45 +83,50 @@ def log_create(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/activity_log/create.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry: change it while it does not count, correct its numbers once it does."""
     entry = get_object_or_404(_entries(request), pk=pk)
     changing = may_change_entry(request.user, entry)
-    form, conflict = None, None
-    if request.method == "POST" and not changing:
+    if request.method == "POST" and not may_report(request.user, entry.partner):
         raise PermissionDenied
-    if changing:
-        form = _log_form(request, entry.element, entry=entry)
-        if request.method == "POST" and form.is_valid():
-            data = form.cleaned_data
-            try:
-                change_entry(
-                    entry=entry,
-                    by=request.user,
-                    expected_revision=data["revision"] or 0,
-                    date=data["date"],
-                    area=data["area"],
-                    note=data["note"],
-                    quantities=form.quantities,
-                )
-            except EditConflict:
-                conflict = True
-                form.add_error(None, _("Iemand anders wijzigde deze registratie net. Laad de pagina opnieuw."))
-            except ValidationError as error:
-                form.show_refusal(error)
-            else:
-                messages.success(request, _("Bewaard."))
-                return redirect("log-entry", pk)
+    form = _log_form(request, entry.element, entry=entry) if changing or request.method == "POST" else None
+    conflict = None
+    if form and request.method == "POST" and form.is_valid():
+        try:
+            _save_change(request, entry, form, changing)
+        except EditConflict as error:
+            conflict = describe_conflict(form, error, stored_fields(error.current), too_late=not changing)
+        except ValidationError as error:
+            form.show_refusal(error)
+        if not form.errors and not (conflict and conflict.differences):
+            messages.success(request, _("Bewaard."))
+            return redirect("log-entry", pk)
     context = {
         "entry": entry,
         "row": entry_rows([entry])[0],
-        "form": form,
+        "form": form if changing else None,
+        "conflict": conflict,
         "return_form": ReturnForm(),
         "may_check": entry.status == "submitted" and may_check_entry(request.user, entry),
         "may_correct": may_correct_entry(request.user, entry),
     }
     return render(request, "monitoring/activity_log/entry.html", context, status=409 if conflict else 200)
+
+
+def _save_change(request: HttpRequest, entry: ActivityLogEntry, form: LogForm, changing: bool) -> None:
+    if not changing:
+        raise EditConflict(entry)
+    data = form.cleaned_data
+    change_entry(
+        entry=entry,
+        by=request.user,
+        expected_revision=data["revision"] or 0,
+        date=data["date"],
+        area=data["area"],
+        note=data["note"],
+        quantities=form.quantities,
+    )
 
 
 @require_POST
@@ -174,10 +182,17 @@ def activity_approve(request: HttpRequest, pk: int) -> HttpResponse:
     intervention = _intervention(request, pk)
     if not has_role(request.user, intervention.program_id, "bureau"):
         raise PermissionDenied
-    keys = [int(key) for key in request.POST.getlist("pk") if key.isdecimal()]
-    chosen = list(_of_intervention(request, intervention).filter(pk__in=keys))
+    revisions = dict(pairs_of(request.POST.getlist("pk")))
+    chosen = list(_of_intervention(request, intervention).filter(pk__in=revisions))
+    if not chosen:
+        messages.error(request, _("Kies eerst een of meer registraties."))
+        return redirect("activity-list", intervention.pk)
+    seen = {pk: revision for pk, revision in revisions.items() if revision is not None}
     try:
-        approved = approve_entries(entries=chosen, by=request.user)
+        approved = approve_entries(entries=chosen, by=request.user, expected_revisions=seen)
+    except EditConflict as error:
+        message = _("“%s” is net gewijzigd. Er is nog niets goedgekeurd; kijk het na.")
+        messages.error(request, message % error.current.element)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

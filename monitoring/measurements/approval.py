@@ -12,7 +12,7 @@ from simple_history.utils import bulk_update_with_history
 from lamp.base.models import EditConflict
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.permissions import may_check, require
-from monitoring.measurements.rules import require_transition
+from monitoring.measurements.rules import require_own_way, require_transition
 from monitoring.progress.dirty import mark_dirty
 from programs.people.models import User
 
@@ -25,7 +25,11 @@ def approve_measurement(*, measurement: Measurement, by: User, expected_revision
 
 @transaction.atomic
 def approve_measurements(
-    *, measurements: Collection[Measurement], by: User, expected_revisions: dict[int, int] | None = None
+    *,
+    measurements: Collection[Measurement],
+    by: User,
+    expected_revisions: dict[int, int] | None = None,
+    with_log_entry: bool = False,
 ) -> list[Measurement]:
     """Approve submitted results, all or none, in a constant number of statements per thousand.
 
@@ -33,7 +37,8 @@ def approve_measurements(
 
     Raises:
         EditConflict: one of them has another revision than the one its checker saw.
-        ValidationError: one of them has not been submitted, or was corrected already.
+        ValidationError: one of them has not been submitted, was corrected already, or belongs to a log
+            entry that is not approved along with it (``with_log_entry``).
     """
     keys = [measurement.pk for measurement in measurements]
     rows = list(
@@ -46,6 +51,7 @@ def approve_measurements(
         require(may_check(by, row))
         if (expected_revisions or {}).get(row.pk, row.revision) != row.revision:
             raise EditConflict(row)
+        require_own_way(row, with_log_entry=with_log_entry)
         require_transition(row.status, MeasurementStatus.APPROVED)
     now = timezone.now()
     for row in rows:

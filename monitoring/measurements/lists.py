@@ -1,6 +1,6 @@
 """What a person's list of results shows: what is open, and what stands where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lamp.base.periods import Period, PeriodType
 from monitoring.indicators.models import Indicator, Source
 from monitoring.measurements.models import Measurement, MeasurementStatus
+from monitoring.measurements.rules import interval_label
 from monitoring.measurements.wording import describe_flag, describe_place, describe_value
 from programs.interventions.models import Intervention
 from programs.partners.models import Partner
@@ -36,6 +37,11 @@ class ResultRow:
     state: str
     look: str
     icon: str
+    replaced: Sequence["ResultRow"] = ()  # what it replaces, newest first
+
+    @property
+    def period(self) -> str:
+        return interval_label(self.measurement.indicator, self.measurement.starts_on)
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,29 @@ class OpenResult:
     period: Period
 
 
-def rows_of(measurements: Sequence[Measurement]) -> list[ResultRow]:
-    """Results in words; expects indicator, partner and area to be there already."""
-    return [_row(measurement) for measurement in measurements]
+def rows_of(
+    measurements: Iterable[Measurement], *, replaced: Mapping[int, Sequence[Measurement]] | None = None
+) -> list[ResultRow]:
+    """Results in words; expects indicator, partner and area to be there already.
+
+    Args:
+        replaced: what approved corrections took the place of (``replaced_before``).
+    """
+    return [_row(measurement, (replaced or {}).get(measurement.pk, ())) for measurement in measurements]
+
+
+def replaced_before(viewer: User, measurements: Iterable[Measurement]) -> dict[int, list[Measurement]]:
+    """By approved correction all it stands in the place of, newest first; one query."""
+    newest = {one.place_id: one.pk for one in measurements if one.place_id and one.status == MeasurementStatus.APPROVED}
+    found: dict[int, list[Measurement]] = {}
+    if not newest:
+        return found
+    old = Measurement.objects.visible_to(viewer).filter(
+        Q(pk__in=newest) | Q(place_id__in=newest), replaced_by__isnull=False
+    )
+    for one in readable(old).order_by("-pk"):
+        found.setdefault(newest[one.place_id or one.pk], []).append(one)
+    return found
 
 
 def readable(measurements: "QuerySet[Measurement]") -> "QuerySet[Measurement]":
@@ -97,7 +123,7 @@ def filters_of(program_id: int, viewer: User) -> dict[str, Any]:
     }
 
 
-def _row(measurement: Measurement) -> ResultRow:
+def _row(measurement: Measurement, replaced: Sequence[Measurement] = ()) -> ResultRow:
     look, icon = LOOKS[MeasurementStatus(measurement.status)]
     state = str(MeasurementStatus(measurement.status).label)
     if measurement.replaced_by_id:
@@ -112,4 +138,5 @@ def _row(measurement: Measurement) -> ResultRow:
         state=state,
         look=look,
         icon=icon,
+        replaced=[_row(one) for one in replaced],
     )

@@ -99,6 +99,11 @@ class Measurement(BaseModel):
     def __str__(self) -> str:
         return f"{self.indicator}, {self.partner}, {self.starts_on}"
 
+    @property
+    def follows_entry(self) -> bool:
+        """Whether its log entry decides over it; a correction of a log's number goes its own way."""
+        return self.log_entry_id is not None and self.replaces_id is None
+
     @classmethod
     def from_db(cls, db, field_names, values):
         measurement = super().from_db(db, field_names, values)

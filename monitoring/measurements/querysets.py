@@ -30,6 +30,14 @@ class MeasurementQuerySet(BaseQuerySet):
         """What counts towards progress: approved and not replaced by a correction."""
         return self.filter(status="approved", replaced_by=None)
 
+    def on_their_own(self) -> Self:
+        """Without numbers that go along with their log entry (``Measurement.follows_entry``)."""
+        return self.filter(Q(log_entry=None) | Q(replaces__isnull=False))
+
+    def to_check(self) -> Self:
+        """Results the bureau approves or returns one by one; log entries are approved as a whole."""
+        return self.on_their_own().filter(status="submitted")
+
     def within(self, starts_on: date, ends_on: date) -> Self:
         """Interval wholly inside these dates (domain.md 3, rule 1)."""
         return self.filter(starts_on__gte=starts_on, ends_on__lte=ends_on)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from lamp.base.numbers import validate_exact
 from lamp.base.periods import Frequency, Period, PeriodType
 from monitoring.indicators.models import Indicator, Kind, Source
-from monitoring.measurements.models import MeasurementStatus
+from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.split_rules import clean_split
 
 PAIR_KINDS = frozenset({Kind.RATIO, Kind.SCORE})  # a numerator and a denominator
@@ -34,7 +34,7 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
 class Values:
     """What somebody fills in: exact numbers (``None`` is empty, which is not zero), cells, texts.
 
-    A score of mean *v* over *n* answers is numerator *v·n* and denominator *n* (``score_values``).
+    A score of mean *v* over *n* answers is numerator *v·n* and denominator *n* (``scores.pair_of``).
     ``split`` is ``[{"keys": {"sex": "F"}, "numerator": "3", "denominator": "5"}]``.
     """
 
@@ -56,6 +56,13 @@ def require_transition(status: str, to: str) -> None:
         labels = dict(MeasurementStatus.choices)
         message = _("Dit resultaat is %(status)s en kan niet %(to)s worden.")
         raise ValidationError(message % {"status": labels[status], "to": labels[to]}, code="transition")
+
+
+def require_own_way(measurement: Measurement, *, with_log_entry: bool) -> None:
+    """Refuse a step of one number of a log entry; ``with_log_entry``: the entry takes this step with all of them."""
+    if measurement.follows_entry and not with_log_entry:
+        message = _("Dit getal hoort bij een registratie in het logboek. Doe dit bij de registratie.")
+        raise ValidationError(message, code="belongs_to_log_entry")
 
 
 def interval_of(indicator: Indicator, *, period: Period | None = None, day: date | None = None) -> tuple[date, date]:
@@ -88,13 +95,6 @@ def interval_label(indicator: Indicator, starts_on: date) -> str:
     """The interval in words: "1e kwartaal 2025", or "9 oktober 2026" for a day of the log."""
     period = period_of(indicator, starts_on)
     return period.label if period else date_format(starts_on, "j F Y")
-
-
-def score_values(mean: Decimal, answers: Decimal) -> tuple[Decimal, Decimal]:
-    """Numerator *v·n* and denominator *n* of a mean *v* over *n* answers; exact when *n* is whole."""
-    if answers < 0 or answers != answers.to_integral_value():
-        raise refuse("answers", _("Vul een heel aantal antwoorden in, 0 of hoger."), "whole")
-    return mean * answers, answers
 
 
 def clean_values(indicator: Indicator, values: Values) -> Values:

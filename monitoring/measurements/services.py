@@ -1,6 +1,7 @@
 """Writing results: record, change, submit, return, delete. Approving and correcting: ``approval``, ``corrections``.
 
 Every service checks the right, locks, writes row and history, and leaves dirty rows, in one transaction.
+The numbers of a log entry are refused here, unless the entry itself takes the step (``with_log_entry``).
 """
 
 from dataclasses import asdict
@@ -20,7 +21,14 @@ from monitoring.measurements.corrections import correct_measurement
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.overlap import lock_reports_of, refuse_overlap
 from monitoring.measurements.permissions import may_change, may_check, may_report, require
-from monitoring.measurements.rules import Values, clean_values, interval_of, refuse, require_transition
+from monitoring.measurements.rules import (
+    Values,
+    clean_values,
+    interval_of,
+    refuse,
+    require_own_way,
+    require_transition,
+)
 from monitoring.progress.dirty import mark_dirty
 from programs.areas.models import Area
 from programs.partners.models import Partner
@@ -107,6 +115,7 @@ def change_measurement(
     lock_reports_of(measurement.partner)
     row: Measurement = Measurement.objects.lock_for_edit(pk=measurement.pk, expected_revision=expected_revision)
     require(may_change(by, row))
+    require_own_way(row, with_log_entry=False)
     before = _copy(row)
     if (period or date) and row.replaces_id is None:
         row.area = area
@@ -119,11 +128,14 @@ def change_measurement(
 
 
 @transaction.atomic
-def submit_measurement(*, measurement: Measurement, by: User, expected_revision: int | None = None) -> Measurement:
+def submit_measurement(
+    *, measurement: Measurement, by: User, expected_revision: int | None = None, with_log_entry: bool = False
+) -> Measurement:
     """Hand in a draft, or a returned result again."""
     lock_reports_of(measurement.partner)
     row: Measurement = Measurement.objects.lock_for_edit(pk=measurement.pk, expected_revision=expected_revision)
     require(may_report(by, row.partner))
+    require_own_way(row, with_log_entry=with_log_entry)
     require_transition(row.status, MeasurementStatus.SUBMITTED)
     clean_values(row.indicator, values_of(row))
     _refuse_overlap_of(row, by=by)
@@ -135,11 +147,17 @@ def submit_measurement(*, measurement: Measurement, by: User, expected_revision:
 
 @transaction.atomic
 def return_measurement(
-    *, measurement: Measurement, by: User, reason: str, expected_revision: int | None = None
+    *,
+    measurement: Measurement,
+    by: User,
+    reason: str,
+    expected_revision: int | None = None,
+    with_log_entry: bool = False,
 ) -> Measurement:
     """Give a submitted result back to its partner with the reason."""
     row: Measurement = Measurement.objects.lock_for_edit(pk=measurement.pk, expected_revision=expected_revision)
     require(may_check(by, row))
+    require_own_way(row, with_log_entry=with_log_entry)
     require_transition(row.status, MeasurementStatus.RETURNED)
     if not reason.strip():
         raise refuse("reason", _("Schrijf op wat de partner moet aanpassen."), "required")
@@ -160,7 +178,8 @@ def delete_measurement(
     """
     row: Measurement = Measurement.objects.lock_for_edit(pk=measurement.pk, expected_revision=expected_revision)
     require(may_report(by, row.partner))
-    if row.status != MeasurementStatus.DRAFT and not (with_log_entry and row.log_entry_id):
+    require_own_way(row, with_log_entry=with_log_entry)
+    if row.status != MeasurementStatus.DRAFT and not row.follows_entry:
         raise ValidationError(_("Alleen een concept kan weg. Dit resultaat is al ingeleverd."), code="not_a_draft")
     mark_dirty(row)
     row._history_user = by
@@ -182,7 +201,7 @@ def stored_under(client_key: UUID, *, partner: Partner) -> Measurement | None:
     """The result that this key stored before. Raises ``ValidationError`` when it is somebody else's."""
     stored = Measurement.objects.filter(client_key=client_key).select_related("indicator", "partner", "area").first()
     if stored and stored.partner_id != partner.pk:
-        raise ValidationError(_("Deze sleutel is al gebruikt. Laad de pagina opnieuw."), code="client_key_used")
+        raise ValidationError(_("Dit formulier is al verstuurd. Laad de pagina opnieuw."), code="client_key_used")
     return stored
 
 

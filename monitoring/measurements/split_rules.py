@@ -37,12 +37,26 @@ def clean_split(
     for cell in cells:
         keys = dict(cell.get("keys") or {})
         if not keys or set(keys) != first or any(keys[key] not in agreed.get(key, ()) for key in keys):
-            raise _refuse(_("Deze uitsplitsing is niet afgesproken: %s.") % _name(keys), "unknown_cell")
+            raise _refuse(
+                _("Deze uitsplitsing is niet afgesproken: %s.") % name_of_cell(indicator, keys), "unknown_cell"
+            )
         if tuple(sorted(keys.items())) in seen:
-            raise _refuse(_("Een vak van de uitsplitsing komt twee keer voor: %s.") % _name(keys), "double_cell")
+            raise _refuse(
+                _("Een vak van de uitsplitsing komt twee keer voor: %s.") % name_of_cell(indicator, keys), "double_cell"
+            )
         seen.add(tuple(sorted(keys.items())))
         cleaned.append({"keys": keys, **_numbers(indicator, cell, keys, check)})
     return tuple(cleaned)
+
+
+def name_of_cell(indicator: Indicator, keys: Mapping[str, str]) -> str:
+    """A cell as people know it, by the agreed labels: "vrouw, 2 jaar"; keys that were not agreed stay as they are."""
+    labels = {
+        (dimension["key"], value["key"]): value["label"]
+        for dimension in indicator.dimensions or []
+        for value in dimension["values"]
+    }
+    return ", ".join(labels.get((key, value), f"{key} {value}") for key, value in keys.items()) or _("zonder naam")
 
 
 def total_of(split: Iterable[Mapping[str, Any]]) -> Decimal | None:
@@ -64,19 +78,15 @@ def _numbers(indicator: Indicator, cell: Mapping[str, Any], keys: Mapping[str, s
             given = cell.get(field)
             numbers[field] = None if given in (None, "") else Decimal(str(given))
         except InvalidOperation as error:
-            raise _refuse(_("Vul in vak %s een getal in.") % _name(keys), "invalid") from error
+            raise _refuse(_("Vul in vak %s een getal in.") % name_of_cell(indicator, keys), "invalid") from error
     errors = check(indicator, numbers["numerator"], numbers["denominator"])
     if errors:
         reason = " ".join(message for error in errors.values() for message in error.messages)
-        raise _refuse(f"{_name(keys)}: {reason}", next(iter(errors.values())).code or "invalid")
+        raise _refuse(f"{name_of_cell(indicator, keys)}: {reason}", next(iter(errors.values())).code or "invalid")
     stored = {"numerator": plain(numbers["numerator"])}
     if numbers["denominator"] is not None:
         stored["denominator"] = plain(numbers["denominator"])
     return stored
-
-
-def _name(keys: Mapping[str, str]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in keys.items()) or _("zonder naam")
 
 
 def _refuse(message: str, code: str) -> ValidationError:

@@ -41,7 +41,7 @@ def result_submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def result_approve(request: HttpRequest) -> HttpResponse:
     """Approve one or many: ``pk`` holds ``number`` or ``number:revision`` for each."""
-    revisions = dict(_pairs(request.POST.getlist("pk")))
+    revisions = dict(pairs_of(request.POST.getlist("pk")))
     found = list(Measurement.objects.visible_to(request.user).filter(pk__in=revisions))
     seen = {pk: revision for pk, revision in revisions.items() if revision is not None}
     back = _way_back(request)
@@ -84,7 +84,7 @@ def result_return(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("result", pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def result_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct an approved result: other values and the reason."""
     measurement = _visible(request, pk)
@@ -137,7 +137,8 @@ def _revision(request: HttpRequest) -> int | None:
     return int(typed) if typed.isdecimal() else None
 
 
-def _pairs(keys: list[str]) -> list[tuple[int, int | None]]:
+def pairs_of(keys: list[str]) -> list[tuple[int, int | None]]:
+    """``["4:2", "5"]`` → ``[(4, 2), (5, None)]``: rows chosen for approval, with the revision that was seen."""
     pairs = []
     for key in keys:
         pk, _colon, revision = key.partition(":")

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,13 +16,17 @@ from lamp.base.history.changes import history_of
 from lamp.base.models import EditConflict
 from lamp.base.pages.conflicts import describe_conflict
 from monitoring.indicators.models import Indicator, Source
-from monitoring.indicators.wording import format_value
-from monitoring.measurements.forms import ResultForm, ReturnForm, ValuesForm
-from monitoring.measurements.lists import filtered, filters_of, open_results, readable, rows_of
+from monitoring.measurements.choices import choices_of
+from monitoring.measurements.comparison import Comparison, compare, place_of
+from monitoring.measurements.forms import ResultForm, ReturnForm
+from monitoring.measurements.lists import filtered, filters_of, open_results, readable, replaced_before, rows_of
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.permissions import may_change, may_check, may_report, may_report_somewhere
 from monitoring.measurements.rules import period_of
 from monitoring.measurements.services import change_measurement, record_measurement, submit_measurement
+from monitoring.measurements.values_form import stored_fields
+from monitoring.measurements.waiting import waiting_in
+from monitoring.measurements.wording import describe_cells
 from programs.areas.models import Area
 from programs.partners.models import Partner
 from programs.people.permissions import has_role, roles_of
@@ -41,7 +46,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
     return _results_to_check(request)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def result_create(request: HttpRequest) -> HttpResponse:
     """Fill in a result: first which indicator, then its numbers beside the previous ones."""
     indicators = _reportable_indicators(request)
@@ -49,20 +54,17 @@ def result_create(request: HttpRequest) -> HttpResponse:
     if not number.isdecimal():
         if not any(has.role in ("partner", "bureau") for has in roles_of(request.user)):
             raise PermissionDenied
-        groups: dict[str, list[Indicator]] = {}
-        for one in indicators:
-            groups.setdefault(one.intervention.title if one.intervention else _("Van het programma"), []).append(one)
-        return render(request, "monitoring/measurements/choose_indicator.html", {"groups": groups.items()})
+        context = choices_of(request.user, indicators)
+        return render(request, "monitoring/measurements/choose_indicator.html", context)
     indicator = get_object_or_404(Indicator.objects.visible_to(request.user).select_related("program"), pk=int(number))
     if not may_report_somewhere(request.user, indicator.program_id):
         raise PermissionDenied
     if indicator.source == Source.LOG:
         messages.info(request, _("Deze indicator telt uit het logboek. Leg hier uw activiteit vast."))
         return redirect("log-create")
-    initial_period = request.GET.get("periode")
     form = _result_form(request, indicator)
-    if initial_period and not form.is_bound:
-        form.initial["period"] = initial_period
+    if not form.is_bound:
+        form.initial |= {name: request.GET[name] for name in ("partner", "area", "period") if name in request.GET}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         submit = "submit" in request.POST
@@ -86,52 +88,57 @@ def result_create(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/measurements/create.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """One result: its numbers, what one may do with it, and who changed what."""
     measurement = get_object_or_404(readable(Measurement.objects.visible_to(request.user)), pk=pk)
-    changing = may_change(request.user, measurement) and not measurement.log_entry_id
-    form, conflict = None, None
-    if request.method == "POST" and not changing:
+    changing = may_change(request.user, measurement) and not measurement.follows_entry
+    if request.method == "POST" and (measurement.follows_entry or not may_report(request.user, measurement.partner)):
         raise PermissionDenied
-    if changing:
+    form, conflict = None, None
+    if changing or request.method == "POST":
         form = _result_form(request, measurement.indicator, measurement)
-        if request.method == "POST" and form.is_valid():
-            try:
-                return _save_change(request, measurement, form)
-            except EditConflict as error:
-                conflict = describe_conflict(form, error)
-            except ValidationError as error:
-                form.show_refusal(error)
-    return render(request, "monitoring/measurements/result.html", _context(request, measurement, form, conflict))
+    if form and request.method == "POST" and form.is_valid():
+        try:
+            return _save_change(request, measurement, form, changing)
+        except EditConflict as error:
+            current = error.current
+            stored = stored_fields(current.indicator, current)
+            conflict = describe_conflict(form, error, stored, too_late=not changing)
+            if not conflict.differences:
+                return redirect("result", pk)
+        except ValidationError as error:
+            form.show_refusal(error)
+    context = _context(request, measurement, form if changing else None, conflict)
+    return render(request, "monitoring/measurements/result.html", context, status=409 if conflict else 200)
 
 
 def _own_results(request: HttpRequest) -> HttpResponse:
     partners = list(Partner.objects.represented_by(request.user).filter(program=request.membership.program_id))
-    mine = readable(Measurement.objects.visible_to(request.user).filter(partner__in=partners, log_entry=None))
+    mine = readable(Measurement.objects.visible_to(request.user).filter(partner__in=partners).on_their_own())
     todo = mine.filter(status__in=[MeasurementStatus.DRAFT, MeasurementStatus.RETURNED]).order_by("status", "ends_on")
-    sent = mine.filter(status__in=[MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED]).order_by(
-        "-submitted_at", "-pk"
+    sent = mine.filter(status__in=[MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED], replaced_by=None).order_by(
+        "-ends_on", "starts_on", "indicator__name", "area__name", "-pk"
     )
     page = Paginator(sent, PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "todo": rows_of(todo),
         "open": open_results(viewer=request.user, partners=partners, today=timezone.localdate()),
         "page": page,
-        "rows": rows_of(page.object_list),
+        "rows": rows_of(page.object_list, replaced=replaced_before(request.user, page.object_list)),
     }
     return render(request, "monitoring/measurements/own_list.html", context)
 
 
 def _results_to_check(request: HttpRequest) -> HttpResponse:
     program_id = request.membership.program_id
-    visible = Measurement.objects.visible_to(request.user).filter(indicator__program=program_id, log_entry=None)
+    visible = Measurement.objects.visible_to(request.user).filter(indicator__program=program_id).on_their_own()
     found = filtered(readable(visible), request.GET).order_by("submitted_at", "pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "page": page,
         "rows": rows_of(page.object_list),
-        "waiting": visible.filter(status=MeasurementStatus.SUBMITTED).count(),
+        "waiting": waiting_in(viewer=request.user, program_id=program_id),
         "may_check": has_role(request.user, program_id, "bureau"),
         "status": request.GET.get("toestand", MeasurementStatus.SUBMITTED),
         **filters_of(program_id, request.user),
@@ -159,8 +166,11 @@ def _result_form(request: HttpRequest, indicator: Indicator, measurement: Measur
     )
 
 
-def _save_change(request: HttpRequest, measurement: Measurement, form: ResultForm) -> HttpResponse:
+@transaction.atomic
+def _save_change(request: HttpRequest, measurement: Measurement, form: ResultForm, changing: bool) -> HttpResponse:
     """Save, and submit when that was asked, as one."""
+    if not changing:
+        raise EditConflict(measurement)
     data = form.cleaned_data
     changed = change_measurement(
         measurement=measurement,
@@ -168,7 +178,8 @@ def _save_change(request: HttpRequest, measurement: Measurement, form: ResultFor
         values=form.values,
         expected_revision=data["revision"] or 0,
         area=data["area"],
-        period=data["period"],
+        period=data.get("period"),
+        date=data.get("date"),
     )
     submit = "submit" in request.POST and changed.status != MeasurementStatus.SUBMITTED
     if submit:
@@ -184,24 +195,17 @@ def _say_saved(request: HttpRequest, submitted: bool) -> None:
         messages.success(request, _("Bewaard. Het programmabureau ziet een concept pas als u het inlevert."))
 
 
-def _beside(request: HttpRequest, indicator: Indicator, form: ValuesForm) -> dict[str, Any]:
-    """The previous results of one's own, and the target of the period, to compare with."""
-    partners = Partner.objects.reportable_by(request.user).filter(program=indicator.program_id)
-    previous = readable(
-        Measurement.objects.visible_to(request.user).filter(indicator=indicator, partner__in=partners, replaced_by=None)
-    ).order_by("-ends_on", "-pk")[:4]
-    choices = form.fields["period"].choices if "period" in form.fields else []  # type: ignore[attr-defined]
-    targets = dict(indicator.targets.filter(area=None, partner=None).values_list("period", "value"))
-    return {
-        "previous": rows_of(previous),
-        "targets": [(label, format_value(indicator, targets[code])) for code, label in choices if code in targets],
-    }
+def _beside(request: HttpRequest, indicator: Indicator, form: ResultForm) -> Comparison | None:
+    """The previous period and the target, for the place chosen in the form or asked for in the address."""
+    place = place_of(form, {} if form.is_bound else request.GET.dict())
+    return compare(viewer=request.user, indicator=indicator, **place) if place else None
 
 
 def _context(request: HttpRequest, measurement: Measurement, form: Any, conflict: Any) -> dict[str, Any]:
     user = request.user
     chain = _chain_of(request, measurement)
     approved = measurement.status == MeasurementStatus.APPROVED
+    submitted = measurement.status == MeasurementStatus.SUBMITTED and not measurement.follows_entry
     return {
         "measurement": measurement,
         "indicator": measurement.indicator,
@@ -211,9 +215,10 @@ def _context(request: HttpRequest, measurement: Measurement, form: Any, conflict
         "conflict": conflict,
         "beside": _beside(request, measurement.indicator, form) if form else None,
         "return_form": ReturnForm(),
-        "may_check": measurement.status == MeasurementStatus.SUBMITTED and may_check(user, measurement),
+        "cells": describe_cells(measurement),
+        "may_check": submitted and may_check(user, measurement),
         "may_correct": approved and not measurement.replaced_by_id and may_report(user, measurement.partner),
-        "may_delete": measurement.status == MeasurementStatus.DRAFT and may_report(user, measurement.partner),
+        "may_delete": may_change(user, measurement) and measurement.status == MeasurementStatus.DRAFT,
         "waiting": [one for one in chain if one.replaces_id == measurement.pk and one.status != "approved"],
         "history": history_of(*chain),
         "period": period_of(measurement.indicator, measurement.starts_on),

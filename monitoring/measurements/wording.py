@@ -1,16 +1,20 @@
 """A result in words, for lists and pages."""
 
-from django.utils.translation import gettext as _
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
-from lamp.base.numbers import divide_half_up
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lamp.base.numbers import DECIMALS, divide_half_up
 from lamp.base.pages.formats import format_number
-from monitoring.indicators.models import Kind
+from monitoring.indicators.models import Indicator, Kind
 from monitoring.indicators.wording import format_value
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.rules import interval_label
-from monitoring.measurements.split_rules import differing_total, total_of
-
-SIX = 6
+from monitoring.measurements.scores import mean_of
+from monitoring.measurements.split_rules import differing_total, name_of_cell, total_of
 
 
 def describe_value(measurement: Measurement) -> str:
@@ -25,10 +29,7 @@ def describe_value(measurement: Measurement) -> str:
         return _("%s (som van de vakken)") % format_value(indicator, total) if total is not None else "–"
     if indicator.kind == Kind.MILESTONE:
         return _("gehaald") if numerator else _("nog niet gehaald")
-    if denominator is not None:
-        return _describe_pair(measurement)
-    text = format_number(numerator, SIX)
-    return f"€ {text}" if indicator.unit.strip() == "€" else text
+    return _describe_numbers(indicator, numerator, denominator)
 
 
 def describe_flag(measurement: Measurement) -> str:
@@ -36,8 +37,20 @@ def describe_flag(measurement: Measurement) -> str:
     total = differing_total(measurement.numerator, measurement.split or ())
     if total is None:
         return ""
-    numbers = {"cells": format_number(total, SIX), "total": format_number(measurement.numerator, SIX)}
+    numbers = {"cells": format_number(total, DECIMALS), "total": format_number(measurement.numerator, DECIMALS)}
     return _("De vakken tellen op tot %(cells)s, het totaal is %(total)s.") % numbers
+
+
+def describe_cells(measurement: Measurement) -> list[tuple[str, str]]:
+    """The cells of a split, with their names and numbers in words: "2 jaar", "3,3, 3 antwoorden"."""
+    indicator = measurement.indicator
+    return [
+        (
+            name_of_cell(indicator, cell["keys"]),
+            _describe_numbers(indicator, Decimal(cell["numerator"]), _denominator(cell)),
+        )
+        for cell in measurement.split or ()
+    ]
 
 
 def describe_place(measurement: Measurement) -> str:
@@ -46,17 +59,26 @@ def describe_place(measurement: Measurement) -> str:
     return f"{interval_label(measurement.indicator, measurement.starts_on)}, {area}"
 
 
-def _describe_pair(measurement: Measurement) -> str:
-    numerator, denominator = measurement.numerator, measurement.denominator
+def _describe_numbers(indicator: Indicator, numerator: Decimal, denominator: Decimal | None) -> str:
+    if denominator is not None:
+        return _describe_pair(indicator, numerator, denominator)
+    text = format_number(numerator, DECIMALS)
+    return f"€ {text}" if indicator.unit.strip() == "€" else text
+
+
+def _describe_pair(indicator: Indicator, numerator: Decimal, denominator: Decimal) -> str:
+    if indicator.kind == Kind.SCORE:
+        mean, answers = format_number(mean_of((numerator, denominator)), 2), format_number(denominator, DECIMALS)
+        return ngettext("%(mean)s, %(answers)s antwoord", "%(mean)s, %(answers)s antwoorden", int(denominator)) % {
+            "mean": mean,
+            "answers": answers,
+        }
+    numbers = {"part": format_number(numerator, DECIMALS), "whole": format_number(denominator, DECIMALS)}
     if not denominator:
-        return _("%(part)s van %(whole)s") % {"part": format_number(numerator, SIX), "whole": "0"}
-    if measurement.indicator.kind == Kind.SCORE:
-        mean = divide_half_up(numerator, denominator)
-        numbers = {"mean": format_number(mean, SIX), "answers": format_number(denominator, SIX)}
-        return _("%(mean)s, %(answers)s antwoorden") % numbers
-    numbers = {
-        "part": format_number(numerator, SIX),
-        "whole": format_number(denominator, SIX),
-        "share": format_number(divide_half_up(numerator * 100, denominator)),
-    }
-    return _("%(part)s van %(whole)s (%(share)s%%)") % numbers
+        return _("%(part)s van %(whole)s") % numbers
+    share = format_number(divide_half_up(numerator * 100, denominator))
+    return _("%(part)s van %(whole)s (%(share)s%%)") % {**numbers, "share": share}
+
+
+def _denominator(cell: Mapping[str, Any]) -> Decimal | None:
+    return Decimal(cell["denominator"]) if cell.get("denominator") else None

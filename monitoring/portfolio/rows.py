@@ -1,16 +1,15 @@
 """The interventions of a programme as rows: ages, phase, how it goes, and the next step. Constant queries."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from monitoring.learning.chains import ChainReading, read_chains
 from monitoring.learning.link_rules import WORST_FIRST
 from monitoring.learning.rules import EvidenceState
-from monitoring.measurements.models import Measurement, MeasurementStatus
+from monitoring.measurements.waiting import Waiting, waiting_by_intervention
 from monitoring.progress.states import ProgressState
 from programs.interventions.models import OLDEST_AGE, Intervention
 from programs.logic_models.models import LogicModel, LogicModelStatus
@@ -50,7 +49,7 @@ class Row:
     active: LogicModel | None
     draft: LogicModel | None
     reading: ChainReading | None
-    to_check: int  # submitted results the viewer may approve
+    waiting: Waiting  # for the viewer to check and approve
 
     @property
     def place(self) -> Place | None:
@@ -80,10 +79,8 @@ class Row:
     @property
     def next_step(self) -> str:
         """The first thing that waits for somebody."""
-        if self.to_check:
-            return ngettext("%(n)d resultaat controleren", "%(n)d resultaten controleren", self.to_check) % {
-                "n": self.to_check
-            }
+        if self.waiting:
+            return str(self.waiting)
         if self.draft:
             return _("Concept %(version)d afmaken") % {"version": self.draft.version}
         if not self.reading:
@@ -101,26 +98,18 @@ def read_rows(interventions: QuerySet[Intervention], *, viewer: User, program_id
     by_status: dict[tuple[int, str], LogicModel] = {(each.intervention_id, each.status): each for each in versions}
     pairs = [(by_status.get((each.pk, "active")), by_status.get((each.pk, "draft"))) for each in found]
     readings = read_chains([active or draft for active, draft in pairs if active or draft], viewer=viewer)
-    waiting = _to_check(found, viewer, program_id)
+    checks = has_role(viewer, program_id, "bureau")
+    waiting = waiting_by_intervention(viewer=viewer, interventions=found) if checks else {}
     return [
         Row(
             each,
             active,
             draft,
             readings.get((active or draft).pk) if active or draft else None,
-            waiting.get(each.pk, 0),
+            waiting.get(each.pk, Waiting()),
         )
         for each, (active, draft) in zip(found, pairs, strict=True)
     ]
-
-
-def _to_check(interventions: Sequence[Intervention], viewer: User, program_id: int) -> dict[int, int]:
-    if not has_role(viewer, program_id, "bureau"):
-        return {}
-    submitted = Measurement.objects.visible_to(viewer).filter(
-        status=MeasurementStatus.SUBMITTED, indicator__intervention__in=[each.pk for each in interventions]
-    )
-    return dict(submitted.order_by().values_list("indicator__intervention").annotate(Count("pk")))
 
 
 def _step_of_chain(reading: ChainReading) -> str:

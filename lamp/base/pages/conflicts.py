@@ -1,14 +1,21 @@
 """Editing forms that never overwrite somebody else's text unseen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db import models
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from lamp.base.models import BaseModel, EditConflict
+from lamp.base.numbers import DECIMALS
+from lamp.base.pages.formats import format_number
+
+NEVER_COMPARED = ("revision", "client_key")
 
 
 class RevisionForm(forms.ModelForm):
@@ -45,30 +52,40 @@ class Difference:
 
 @dataclass(frozen=True)
 class Conflict:
-    """What ``lamp/_conflict.html`` shows: who was first, and both texts of each field that differs."""
+    """What ``lamp/_conflict.html`` shows: who was first, and both texts of each field that differs.
+
+    ``too_late``: the row can no longer be changed, so the user's text can only be read.
+    """
 
     by: str
     differences: list[Difference]
+    too_late: bool = False
 
 
-def describe_conflict(form: forms.BaseForm, conflict: EditConflict) -> Conflict:
+def describe_conflict(
+    form: forms.BaseForm, conflict: EditConflict, stored: Mapping[str, Any] | None = None, *, too_late: bool = False
+) -> Conflict:
     """Compare what the user typed with what is stored now, and let the form carry the new revision.
 
-    ``form`` is bound and clean, with field names of the model. Saving it again overwrites knowingly.
+    ``form`` is bound and clean. Its fields have the names of the model's, unless ``stored`` gives what is
+    stored now under the names of the form. Saving the form again overwrites knowingly.
     """
     current = conflict.current
     differences = []
     for name, field in form.fields.items():
-        if name == "revision" or name not in form.cleaned_data or not _is_field_of(current, name):
+        if name in NEVER_COMPARED or name not in form.cleaned_data:
             continue
-        theirs, yours = display(stored_value(current, name)), display(form.cleaned_data[name])
+        if stored is None and not _is_field_of(current, name):
+            continue
+        there = stored_value(current, name) if stored is None else stored.get(name)
+        theirs, yours = display(there), display(form.cleaned_data[name])
         choices = dict(getattr(field, "choices", ())) if not isinstance(field, forms.ModelChoiceField) else {}
         theirs, yours = str(choices.get(theirs, theirs)), str(choices.get(yours, yours))
         if theirs != yours:
             differences.append(Difference(str(form[name].label), theirs, yours))
     form.data = form.data.copy()
     form.data[form.add_prefix("revision")] = str(current.revision)
-    return Conflict(last_editor_of(current), differences)
+    return Conflict(last_editor_of(current), differences, too_late)
 
 
 def last_editor_of(row: BaseModel) -> str:
@@ -93,6 +110,10 @@ def display(value: Any) -> str:
         return ", ".join(sorted(str(one) for one in value))
     if isinstance(value, models.Model):
         return str(value)
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "j F Y H.i")
+    if isinstance(value, Decimal):
+        return format_number(value, DECIMALS)
     return str(formats.localize(value)) if not isinstance(value, str) else value
 
 

@@ -14,7 +14,6 @@ from monitoring.measurements.rules import (
     interval_label,
     interval_of,
     require_transition,
-    score_values,
 )
 from monitoring.measurements.split_rules import differing_total
 
@@ -152,13 +151,6 @@ def test_an_interval_of_the_log_is_a_day():
     with pytest.raises(ValidationError) as refused:
         interval_of(indicator, period=Period.parse("2025-Q1"))
     assert codes(refused.value) == {"date": "interval"}
-
-
-def test_a_score_is_stored_as_sum_and_answers():
-    assert score_values(Decimal("7.5"), Decimal(10)) == (Decimal(75), Decimal(10))
-    for answers in (Decimal("2.5"), Decimal(-1)):
-        with pytest.raises(ValidationError):
-            score_values(Decimal("7.5"), answers)
 
 
 STEPS = {("draft", "submitted"), ("submitted", "approved"), ("submitted", "returned"), ("returned", "submitted")}
