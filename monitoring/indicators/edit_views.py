@@ -34,21 +34,21 @@ from programs.people.models import User
 from programs.programs.models import Program
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def indicator_create(request: HttpRequest, pk: int) -> HttpResponse:
     """A new indicator of an intervention."""
     intervention = get_object_or_404(Intervention.objects.visible_to(request.user).select_related("program"), pk=pk)
     return _create(request, program=intervention.program, intervention=intervention)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def program_indicator_create(request: HttpRequest, program_id: int) -> HttpResponse:
     """A new indicator of the programme itself."""
     program = get_object_or_404(Program.objects.visible_to(request.user), pk=program_id)
     return _create(request, program=program, intervention=None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a definition; below it targets, breaks, exclusions and the history."""
     indicator = _definable(request, pk)
@@ -86,13 +86,13 @@ def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "monitoring/indicators/edit.html", context, status=409 if conflict else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def target_create(request: HttpRequest, pk: int) -> HttpResponse:
     """A new target."""
     return _edit_target(request, _definable(request, pk), target=None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a target."""
     target = get_object_or_404(Target.objects.visible_to(request.user), pk=pk)
@@ -109,7 +109,7 @@ def target_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("indicator-edit", indicator.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def break_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a break in the series."""
     indicator = _definable(request, pk)
@@ -131,7 +131,7 @@ def break_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("indicator-edit", indicator.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def exclusion_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a partner out of combined figures."""
     indicator = _definable(request, pk)

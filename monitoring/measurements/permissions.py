@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from programs.partners.models import Partner
 from programs.people.models import User
-from programs.people.permissions import has_role, partner_ids_of
+from programs.people.permissions import has_role, partner_ids_of, roles_of
 
 
 def may_report(user: User, partner: Partner) -> bool:
@@ -34,6 +34,11 @@ def may_check(user: User, measurement: Measurement) -> bool:
 def may_check_in(user: User, program_id: int) -> bool:
     """Approve or return results of this programme."""
     return has_role(user, program_id, "bureau")
+
+
+def may_check_somewhere(user: User) -> bool:
+    """Approve or return results of some programme."""
+    return any(has.role == "bureau" for has in roles_of(user))
 
 
 def require(right: bool) -> None:

@@ -13,7 +13,7 @@ from lamp.base.models import EditConflict
 from monitoring.measurements.forms import CorrectionForm, ReturnForm
 from monitoring.measurements.lists import readable, rows_of
 from monitoring.measurements.models import Measurement
-from monitoring.measurements.permissions import may_report
+from monitoring.measurements.permissions import may_check_somewhere, may_report, require
 from monitoring.measurements.services import (
     approve_measurements,
     correct_measurement,
@@ -41,6 +41,7 @@ def result_submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def result_approve(request: HttpRequest) -> HttpResponse:
     """Approve one or many: ``pk`` holds ``number`` or ``number:revision`` for each."""
+    require(may_check_somewhere(request.user))
     revisions = dict(pairs_of(request.POST.getlist("pk")))
     found = list(Measurement.objects.visible_to(request.user).filter(pk__in=revisions))
     seen = {pk: revision for pk, revision in revisions.items() if revision is not None}

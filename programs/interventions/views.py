@@ -20,7 +20,7 @@ from programs.logic_models.views.editing import show_errors
 from programs.programs.models import Program
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intervention_create(request: HttpRequest, program_id: int) -> HttpResponse:
     """Add an intervention, and go on with the four questions."""
     program = get_object_or_404(Program.objects.visible_to(request.user), pk=program_id)
@@ -49,7 +49,7 @@ def _start_with_questions(request: HttpRequest, intervention: Intervention) -> H
     return redirect("draft-guide", intervention.pk, 1)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intervention_edit(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Intervention.objects.visible_to(request.user).select_related("program")
     intervention = get_object_or_404(visible.prefetch_related("lines", "partners"), pk=pk)

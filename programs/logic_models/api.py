@@ -12,7 +12,14 @@ from lamp.base.api.views import Changed, Created, Deleted, Listed, Resource, Ret
 from programs.logic_models import services
 from programs.logic_models.immutability import immutable_error
 from programs.logic_models.models import Agreement, ChainElement, ChainLink, ChainPart, LogicModel, Mechanism
-from programs.logic_models.permissions import may_activate, may_agree, may_arrange, may_contribute, may_draft
+from programs.logic_models.permissions import (
+    may_activate,
+    may_agree,
+    may_arrange,
+    may_contribute,
+    may_draft,
+    partner_ids_to_speak_for,
+)
 from programs.logic_models.rules import Gap, find_gaps
 from programs.logic_models.serializers import (
     ActivationInput,
@@ -108,7 +115,8 @@ class AgreementViewSet(Listed, Created, OfLogicModel):
         return of_version.order_by("-given_at", "-pk")
 
     def prepare_create(self) -> None:
-        self.logic_model()
+        if not partner_ids_to_speak_for(self.request.user, self.logic_model().intervention):
+            raise PermissionDenied
 
     def perform_create(self, data: dict) -> Agreement:
         logic_model = self.logic_model()

@@ -38,10 +38,10 @@ def may_activate(user: User, logic_model: LogicModel) -> bool:
     return has_role(user, logic_model.intervention.program_id, "bureau")
 
 
-def partner_ids_to_speak_for(user: User, logic_model: LogicModel) -> frozenset[int]:
+def partner_ids_to_speak_for(user: User, intervention: Intervention) -> frozenset[int]:
     """The partners whose agreement or objection the user may give."""
-    return partner_ids_of(user) & partner_ids_in(logic_model.intervention)
+    return partner_ids_of(user) & partner_ids_in(intervention)
 
 
 def may_agree(user: User, logic_model: LogicModel, partner_id: int) -> bool:
-    return logic_model.is_draft and partner_id in partner_ids_to_speak_for(user, logic_model)
+    return logic_model.is_draft and partner_id in partner_ids_to_speak_for(user, logic_model.intervention)

@@ -49,7 +49,7 @@ def editor_view(*methods: str) -> Callable[[View], View]:
                 return show_closed(request, closed.intervention)
 
         decorated = cache_control(private=True, no_store=True)(vary_on_headers("HX-Request")(answer))
-        return require_http_methods(list(methods))(decorated)
+        return require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))(decorated)
 
     return decorate
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lamp.base.models import EditConflict
 from programs.interventions.models import Intervention
@@ -40,7 +40,7 @@ def draft_create(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("draft", pk) if version.based_on_id else redirect("draft-guide", pk, 1)
 
 
-@require_http_methods(["GET"])
+@require_safe
 def version_comparison(request: HttpRequest, pk: int) -> HttpResponse:
     intervention = _visible_intervention(request, pk)
     versions = list(LogicModel.objects.visible_to(request.user).filter(intervention=pk).order_by("version"))
@@ -61,7 +61,7 @@ def _visible_intervention(request: HttpRequest, pk: int) -> Intervention:
     return get_object_or_404(visible.prefetch_related("lines", "partners"), pk=pk)
 
 
-@require_http_methods(["GET"])
+@require_safe
 def agreements(request: HttpRequest, pk: int) -> HttpResponse:
     return _show_agreements(request, _visible_intervention(request, pk))
 
@@ -85,7 +85,7 @@ def _show_agreements(
     the_draft = next((version for version in versions if version.is_draft), None)
     partners = Partner.objects.none()
     if the_draft:
-        partners = Partner.objects.filter(pk__in=partner_ids_to_speak_for(request.user, the_draft))
+        partners = Partner.objects.filter(pk__in=partner_ids_to_speak_for(request.user, intervention))
     active = next((version for version in versions if version.status == LogicModelStatus.ACTIVE), None)
     latest = the_draft or active
     spoken = voices(latest) if latest else []
@@ -115,10 +115,10 @@ def _show_agreements(
 @require_http_methods(["POST"])
 def agreement_create(request: HttpRequest, pk: int) -> HttpResponse:
     intervention = _visible_intervention(request, pk)
-    version = _draft_or_404(request, intervention)
-    partners = Partner.objects.filter(pk__in=partner_ids_to_speak_for(request.user, version))
+    partners = Partner.objects.filter(pk__in=partner_ids_to_speak_for(request.user, intervention))
     if not partners:
         raise PermissionDenied
+    version = _draft_or_404(request, intervention)
     form = AgreementForm(request.POST, partners=partners, revision=version.revision)
     if not form.is_valid():
         return _show_agreements(request, intervention, agreement_form=form, status=422)
@@ -187,7 +187,7 @@ def draft_activate(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("agreements", pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def draft_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first, then throw the whole draft away."""
     intervention = find_intervention(request, pk)
@@ -219,7 +219,7 @@ def find_draft_or_redirect(request: HttpRequest, intervention: Intervention) -> 
     return version
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def version_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first, then stop with the version that holds."""
     intervention = _visible_intervention(request, pk)
