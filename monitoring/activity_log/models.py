@@ -32,10 +32,17 @@ class ActivityLogEntry(BaseModel):
         _("toestand"), max_length=9, choices=MeasurementStatus.choices, default=MeasurementStatus.SUBMITTED
     )
     returned_reason = models.CharField(_("teruggegeven, omdat"), max_length=500, blank=True)
-    logged_by = models.ForeignKey("programs.User", on_delete=models.PROTECT, related_name="log_entries")
-    approved_at = models.DateTimeField(null=True, blank=True)
+    logged_by = models.ForeignKey(
+        "programs.User", on_delete=models.PROTECT, related_name="log_entries", verbose_name=_("vastgelegd door")
+    )
+    approved_at = models.DateTimeField(_("goedgekeurd op"), null=True, blank=True)
     approved_by = models.ForeignKey(
-        "programs.User", on_delete=models.PROTECT, null=True, blank=True, related_name="log_entries_approved"
+        "programs.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="log_entries_approved",
+        verbose_name=_("goedgekeurd door"),
     )
     client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 

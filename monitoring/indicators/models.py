@@ -132,7 +132,9 @@ class IndicatorElement(models.Model):
 class IndicatorBreak(BaseModel):
     """From this date the figures mean something else; nothing combines values on both sides of it."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="breaks")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="breaks", verbose_name=_("indicator")
+    )
     date = models.DateField(_("vanaf"))
     reason = models.CharField(_("reden"), max_length=300)
     month = MonthNumberField(source="date")
@@ -149,8 +151,12 @@ class IndicatorBreak(BaseModel):
 class IndicatorExclusion(BaseModel):
     """A partner whose figures no combined figure takes in, from a date on, with the reason."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="exclusions")
-    partner = models.ForeignKey("programs.Partner", on_delete=models.CASCADE, related_name="exclusions")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="exclusions", verbose_name=_("indicator")
+    )
+    partner = models.ForeignKey(
+        "programs.Partner", on_delete=models.CASCADE, related_name="exclusions", verbose_name=_("partner")
+    )
     reason = models.CharField(_("reden"), max_length=300)
     from_date = models.DateField(_("vanaf"))
 
@@ -166,12 +172,26 @@ class IndicatorExclusion(BaseModel):
 class Target(BaseModel):
     """A value to reach in (a sum) or at the end of (a level) a period, for exactly this area and partner."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="targets", verbose_name=_("indicator")
+    )
     period = models.CharField(_("periode"), max_length=8)
     value = ExactDecimalField(_("streefwaarde"))
-    area = models.ForeignKey("programs.Area", on_delete=models.PROTECT, null=True, blank=True, related_name="targets")
+    area = models.ForeignKey(
+        "programs.Area",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="targets",
+        verbose_name=_("gebied"),
+    )
     partner = models.ForeignKey(
-        "programs.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="targets"
+        "programs.Partner",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="targets",
+        verbose_name=_("partner"),
     )
 
     objects = TargetQuerySet.as_manager()

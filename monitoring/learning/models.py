@@ -39,7 +39,9 @@ class Strength(models.IntegerChoices):
 class Observation(BaseModel):
     """One dated piece of evidence for or against one or more mechanisms."""
 
-    program = models.ForeignKey("programs.Program", on_delete=models.CASCADE, related_name="observations")
+    program = models.ForeignKey(
+        "programs.Program", on_delete=models.CASCADE, related_name="observations", verbose_name=_("programma")
+    )
     kind = models.CharField(_("soort"), max_length=10, choices=ObservationKind.choices)
     text = models.TextField(_("tekst"), max_length=1000)
     observed_on = models.DateField(_("datum"))
@@ -63,7 +65,9 @@ class Observation(BaseModel):
         related_name="observations",
         verbose_name=_("partner"),
     )
-    recorded_by = models.ForeignKey("programs.User", on_delete=models.PROTECT, related_name="observations")
+    recorded_by = models.ForeignKey(
+        "programs.User", on_delete=models.PROTECT, related_name="observations", verbose_name=_("vastgelegd door")
+    )
     client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = ObservationQuerySet.as_manager()
@@ -92,7 +96,9 @@ class ObservationMechanism(models.Model):
 class Verdict(BaseModel):
     """What people concluded about a mechanism on a date. It expires after 12 months."""
 
-    program = models.ForeignKey("programs.Program", on_delete=models.CASCADE, related_name="verdicts")
+    program = models.ForeignKey(
+        "programs.Program", on_delete=models.CASCADE, related_name="verdicts", verbose_name=_("programma")
+    )
     lineage = models.UUIDField(_("mechanisme"), db_index=True)
     judgement = models.CharField(_("oordeel"), max_length=10, choices=Judgement.choices)
     strength = models.PositiveSmallIntegerField(
@@ -105,7 +111,9 @@ class Verdict(BaseModel):
     )
     contexts = models.TextField(_("in welke situaties geldt dit"), max_length=2000, blank=True)
     judged_on = models.DateField(_("datum"))
-    judged_by = models.ForeignKey("programs.User", on_delete=models.PROTECT, related_name="verdicts")
+    judged_by = models.ForeignKey(
+        "programs.User", on_delete=models.PROTECT, related_name="verdicts", verbose_name=_("oordeel van")
+    )
 
     objects = VerdictQuerySet.as_manager()
     history = HistoricalRecords()

@@ -48,11 +48,18 @@ class Measurement(BaseModel):
         _("toestand"), max_length=9, choices=MeasurementStatus.choices, default=MeasurementStatus.DRAFT
     )
     returned_reason = models.CharField(_("teruggegeven, omdat"), max_length=500, blank=True)
-    recorded_by = models.ForeignKey("programs.User", on_delete=models.PROTECT, related_name="measurements_recorded")
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    approved_at = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        "programs.User", on_delete=models.PROTECT, related_name="measurements_recorded", verbose_name=_("ingevuld door")
+    )
+    submitted_at = models.DateTimeField(_("ingeleverd op"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("goedgekeurd op"), null=True, blank=True)
     approved_by = models.ForeignKey(
-        "programs.User", on_delete=models.PROTECT, null=True, blank=True, related_name="measurements_approved"
+        "programs.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measurements_approved",
+        verbose_name=_("goedgekeurd door"),
     )
 
     replaces = models.ForeignKey(
@@ -67,7 +74,12 @@ class Measurement(BaseModel):
     place_id = models.BigIntegerField(null=True, blank=True, editable=False)
 
     log_entry = models.ForeignKey(
-        "monitoring.ActivityLogEntry", on_delete=models.PROTECT, null=True, blank=True, related_name="quantities"
+        "monitoring.ActivityLogEntry",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="quantities",
+        verbose_name=_("registratie"),
     )
     client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 

@@ -42,7 +42,7 @@ class Area(BaseModel):
 class AreaYear(BaseModel):
     """Population and boundary of an area in one year."""
 
-    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="years")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="years", verbose_name=_("gebied"))
     year = models.PositiveSmallIntegerField(_("jaar"))
     population = models.PositiveIntegerField(_("inwoners"), null=True, blank=True)
     boundary = models.JSONField(_("grens (GeoJSON, WGS 84)"), null=True, blank=True)

@@ -51,10 +51,22 @@ class LogicModel(BaseModel):
     status = models.CharField(
         _("toestand"), max_length=10, choices=LogicModelStatus.choices, default=LogicModelStatus.DRAFT
     )
-    based_on = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="successors")
+    based_on = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=_("gemaakt uit versie"),
+    )
     activated_at = models.DateTimeField(_("geldt sinds"), null=True, blank=True)
     activated_by = models.ForeignKey(
-        "programs.User", on_delete=models.PROTECT, null=True, blank=True, related_name="logic_models_activated"
+        "programs.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="logic_models_activated",
+        verbose_name=_("ingegaan door"),
     )
     activation_reason = models.TextField(_("waarom zonder ieders instemming"), blank=True, max_length=1000)
     archived_at = models.DateTimeField(_("gold tot"), null=True, blank=True)
@@ -201,14 +213,16 @@ class Mechanism(ChainPart):
 class MechanismCondition(BaseModel):
     """Something that must hold for a mechanism to work; whether it holds may change in an active version too."""
 
-    mechanism = models.ForeignKey(Mechanism, on_delete=models.CASCADE, related_name="conditions")
+    mechanism = models.ForeignKey(
+        Mechanism, on_delete=models.CASCADE, related_name="conditions", verbose_name=_("mechanisme")
+    )
     lineage = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     text = models.CharField(_("voorwaarde"), max_length=300)
     state = models.CharField(
         _("geldt het?"), max_length=10, choices=ConditionState.choices, default=ConditionState.UNKNOWN
     )
     since = models.DateField(_("sinds"), null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("volgorde"), default=0)
 
     objects = ConditionQuerySet.as_manager()
     history = HistoricalRecords()
@@ -226,11 +240,17 @@ class MechanismCondition(BaseModel):
 class Agreement(BaseModel):
     """What a partner says of a draft: it agrees, or it objects with a reason. The latest word counts."""
 
-    logic_model = models.ForeignKey(LogicModel, on_delete=models.CASCADE, related_name="agreements")
-    partner = models.ForeignKey("programs.Partner", on_delete=models.PROTECT, related_name="agreements")
+    logic_model = models.ForeignKey(
+        LogicModel, on_delete=models.CASCADE, related_name="agreements", verbose_name=_("LAMP")
+    )
+    partner = models.ForeignKey(
+        "programs.Partner", on_delete=models.PROTECT, related_name="agreements", verbose_name=_("partner")
+    )
     agrees = models.BooleanField(_("eens"))
     reason = models.TextField(_("reden"), blank=True, max_length=1000)
-    given_by = models.ForeignKey("programs.User", on_delete=models.PROTECT, related_name="agreements")
+    given_by = models.ForeignKey(
+        "programs.User", on_delete=models.PROTECT, related_name="agreements", verbose_name=_("gegeven door")
+    )
     given_at = models.DateTimeField(auto_now_add=True, editable=False)
 
     objects = AgreementQuerySet.as_manager()

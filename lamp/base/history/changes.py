@@ -4,11 +4,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+
+from lamp.base.numbers import DECIMALS
+from lamp.base.pages.formats import format_number
 
 KINDS = {"+": "added", "~": "changed", "-": "removed"}
 
@@ -128,4 +132,6 @@ def _display(value: Any, choices: dict[Any, Any]) -> str:
         return _("ja") if value else _("nee")
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "j F Y H:i")
+    if isinstance(value, Decimal):
+        return format_number(value, DECIMALS)
     return str(formats.localize(value))

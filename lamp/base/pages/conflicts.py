@@ -111,7 +111,7 @@ def display(value: Any) -> str:
     if isinstance(value, models.Model):
         return str(value)
     if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "j F Y H.i")
+        return formats.date_format(timezone.localtime(value), "j F Y H:i")
     if isinstance(value, Decimal):
         return format_number(value, DECIMALS)
     return str(formats.localize(value)) if not isinstance(value, str) else value
