@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from monitoring.learning.chains import ElementReading, LinkReading, MechanismReading, figure_in_words
-from monitoring.learning.link_rules import LinkLight
+from monitoring.learning.link_rules import LinkLight, weakest
+from monitoring.learning.models import Strength
 from monitoring.learning.rules import EvidenceState
 from monitoring.progress.states import ProgressState
 
@@ -32,8 +33,8 @@ def doing_things_right(elements: Sequence[ElementReading]) -> Answer:
     """ "Doen we de dingen goed?": how many elements are on course, and which are not."""
     states = Counter(each.state for each in elements)
     on_course, behind = states[ProgressState.ON_COURSE], sum(states[state] for state in BEHIND)
-    unknown = sum(states[state] for state in UNKNOWN)
-    return Answer(_extent(on_course, behind, unknown), _what_lags(elements, on_course, unknown), counts=_counts(states))
+    unjudged = len(elements) - on_course - behind
+    return Answer(_extent(on_course, behind, unjudged), _what_lags(elements, on_course, states), counts=_counts(states))
 
 
 def doing_right_things(mechanisms: Sequence[MechanismReading], links: Sequence[LinkReading]) -> Answer:
@@ -55,7 +56,7 @@ def doing_right_things(mechanisms: Sequence[MechanismReading], links: Sequence[L
 
 
 def shown_of(mechanisms: Sequence[MechanismReading]) -> str:
-    """ "3 van de 7 mechanismen zijn aangetoond, waarvan 1 voorlopig."""
+    """ "3 van de 7 mechanismen zijn aangetoond, 1 daarvan voorlopig."""
     shown = [each.standing for each in mechanisms if each.standing.state == EvidenceState.SHOWN]
     provisional = sum(each.provisional for each in shown)
     if not shown:
@@ -65,8 +66,17 @@ def shown_of(mechanisms: Sequence[MechanismReading]) -> str:
             len(mechanisms),
         ) % {"total": len(mechanisms)}
     facts = {"shown": len(shown), "total": len(mechanisms), "provisional": provisional}
+    if provisional == len(shown):
+        return (
+            ngettext(
+                "%(shown)d van de %(total)d mechanismen is voorlopig aangetoond.",
+                "%(shown)d van de %(total)d mechanismen zijn voorlopig aangetoond.",
+                len(shown),
+            )
+            % facts
+        )
     if provisional:
-        return _("%(shown)d van de %(total)d mechanismen aangetoond, waarvan %(provisional)d voorlopig.") % facts
+        return _("%(shown)d van de %(total)d mechanismen zijn aangetoond, %(provisional)d daarvan voorlopig.") % facts
     return (
         ngettext(
             "%(shown)d van de %(total)d mechanismen is aangetoond.",
@@ -77,23 +87,56 @@ def shown_of(mechanisms: Sequence[MechanismReading]) -> str:
     )
 
 
-def _extent(on_course: int, behind: int, unknown: int) -> str:
-    if not on_course and not behind:
+def lights_in_words(links: Sequence[LinkReading]) -> str:
+    """ "3 van de 9 verbanden verlicht. De zwakste schakel is nog niet beoordeeld."; "" without links."""
+    strength = weakest(link.strength for link in links)
+    if strength is None:
+        return ""
+    lit = sum(link.light == LinkLight.LIT for link in links)
+    said = ngettext(
+        "%(lit)d van %(total)d verband verlicht.", "%(lit)d van de %(total)d verbanden verlicht.", len(links)
+    ) % {"lit": lit, "total": len(links)}
+    return f"{said} {_weakest_said(Strength(strength))}"
+
+
+def _weakest_said(strength: Strength) -> str:
+    return {
+        Strength.NOT_ASSESSED: _("De zwakste schakel is nog niet beoordeeld."),
+        Strength.HUNCH: _("De zwakste schakel is nog een vermoeden."),
+        Strength.SIGNS: _("Voor de zwakste schakel zijn er aanwijzingen."),
+        Strength.WELL_FOUNDED: _("Ook de zwakste schakel is goed onderbouwd."),
+        Strength.STRONG: _("Ook de zwakste schakel is sterk onderbouwd."),
+    }[strength]
+
+
+def _extent(on_course: int, behind: int, unjudged: int) -> str:
+    """``unjudged``: no figure or target yet, or too early. When most is, one word would claim too much."""
+    judged = on_course + behind
+    if not judged:
         return _("Dat weten we nog niet")
+    if unjudged > judged:
+        return _("Dat weten we nog maar voor een deel")
     if not behind:
-        return _("Ja, zover we weten") if unknown else _("Ja, alles is op koers")
+        return _("Ja, zover we weten") if unjudged else _("Ja, alles is op koers")
     if not on_course:
         return _("Nog niet")
     return _("Grotendeels") if on_course > behind else _("Deels")
 
 
-def _what_lags(elements: Sequence[ElementReading], on_course: int, unknown: int) -> str:
+def _what_lags(elements: Sequence[ElementReading], on_course: int, states: Counter) -> str:
+    unknown, early = sum(states[state] for state in UNKNOWN), states[ProgressState.TOO_EARLY]
     lagging = [each for each in elements if each.state in BEHIND]
     sentences = [_said(each) for each in lagging[:NAMED_AT_MOST]]
     rest = len(lagging) - NAMED_AT_MOST
     if rest > 0:
         sentences.append(
-            ngettext("Nog %(n)d onderdeel loopt achter.", "Nog %(n)d onderdelen lopen achter.", rest) % {"n": rest}
+            ngettext("Nog %(n)d onderdeel is niet op koers.", "Nog %(n)d onderdelen zijn niet op koers.", rest)
+            % {"n": rest}
+        )
+    if early:
+        sentences.append(
+            ngettext("Voor %(n)d onderdeel is het nog te vroeg.", "Voor %(n)d onderdelen is het nog te vroeg.", early)
+            % {"n": early}
         )
     if unknown:
         sentences.append(
@@ -102,8 +145,8 @@ def _what_lags(elements: Sequence[ElementReading], on_course: int, unknown: int)
             )
             % {"n": unknown}
         )
-    if not sentences and on_course:
-        sentences.append(_("Alles wat we meten, ligt op of boven de streefwaarde."))
+    if on_course == len(elements):
+        sentences.append(_("Alle onderdelen liggen op koers."))
     return " ".join(sentences)
 
 
@@ -125,9 +168,12 @@ def _counts(states: Counter) -> list[tuple[str, str, str]]:
 
 
 def _what_fails(mechanisms: Sequence[MechanismReading], states: Counter) -> str:
-    refuted = [each.mechanism for each in mechanisms if each.standing.state == EvidenceState.REFUTED]
+    refuted = [each for each in mechanisms if each.standing.state == EvidenceState.REFUTED]
     if len(refuted) == 1:
-        return _("Eén klopt niet: ‘%(offer)s’.") % {"offer": refuted[0].offer.strip().rstrip(".")}
+        offer = {"offer": refuted[0].mechanism.offer.strip().rstrip(".")}
+        if refuted[0].standing.provisional:
+            return _("Eén lijkt niet te kloppen: ‘%(offer)s’.") % offer
+        return _("Eén klopt niet: ‘%(offer)s’.") % offer
     if refuted:
         return _("%(n)d kloppen niet.") % {"n": len(refuted)}
     if contested := states[EvidenceState.CONTESTED]:

@@ -7,14 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from monitoring.canvas.layout import is_even, lay_out
-from monitoring.canvas.sentences import doing_right_things, doing_things_right
+from monitoring.canvas.sentences import doing_right_things, doing_things_right, lights_in_words
 from monitoring.canvas.stamp import canvas_stamp
 from monitoring.canvas.versions import choices, choose, visible_versions
 from monitoring.learning.chains import read_chain
-from monitoring.learning.link_rules import weakest
-from monitoring.learning.models import Strength
+from monitoring.learning.next_steps import step_to_light
 from programs.interventions.models import Intervention
-from programs.logic_models.models import LogicModel
+from programs.logic_models.models import LogicModel, Stage
 from programs.logic_models.permissions import may_draft
 
 
@@ -71,16 +70,17 @@ def _facts(request: HttpRequest, intervention: Intervention, logic_model: LogicM
     reading = read_chain(logic_model, viewer=request.user)
     lines = intervention.lines.all()
     columns = lay_out(reading, viewer=request.user, line_color=lines[0].color if lines else "overheid")
-    strength = weakest(link.strength for link in reading.links)
     return {
         "stamp": stamp,
         "reading": reading,
         "columns": columns,
         "is_even": is_even(columns),
+        "leads_onward": any(link.link.source.stage == Stage.EFFECT for link in reading.links),
         "right": doing_things_right(reading.elements),
         "good": doing_right_things(reading.mechanisms, reading.links),
+        "steps": [(link, step_to_light(link)) for link in reading.links],
         "lamps": [each.standing.state for each in reading.mechanisms],
-        "weakest": None if strength is None else Strength(strength).label,
+        "lights": lights_in_words(reading.links),
         "updated_at": timezone.now(),
     }
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from lamp.base.pages.formats import format_number
 from lamp.base.periods import Period
-from monitoring.indicators.models import Indicator, IndicatorElement, Kind
+from monitoring.indicators.models import Direction, Indicator, IndicatorElement, Kind
 from monitoring.learning.link_rules import (
     EndStanding,
     LinkLight,
@@ -326,16 +326,22 @@ def _said(reading: ElementReading) -> str:
 
 
 def figure_in_words(reading: IndicatorReading) -> str:
-    """The figure as people say it: "138 van 200 peuters", "71% van 80%", "120 tot 200 gezinnen"."""
-    figure, unit = reading.figure, reading.indicator.unit.strip()
+    """The figure as people say it: "138 van 200 peuters", "71% (streefwaarde 80%)", "120 tot 200 gezinnen".
+
+    "Van" is only said of an amount that grows towards its target.
+    """
+    figure, indicator = reading.figure, reading.indicator
     if figure is None or not reading.has_number:
         return _("geen gegevens")
-    percent = reading.indicator.kind == Kind.RATIO
+    percent = "%" if indicator.kind == Kind.RATIO else ""
+    unit = "" if percent else f" {indicator.unit.strip()}".rstrip()
     shown = value_in_words(reading)
-    if figure.target is not None:
-        target = format_number(figure.target) + ("%" if percent else "")
-        shown = _("%(value)s van %(target)s") % {"value": shown, "target": target}
-    return shown if percent or not unit else f"{shown} {unit}"
+    if figure.target is None:
+        return shown + unit
+    facts = {"value": shown, "target": format_number(figure.target) + percent, "unit": unit}
+    if percent or indicator.kind == Kind.SCORE or indicator.direction == Direction.DOWN:
+        return _("%(value)s%(unit)s (streefwaarde %(target)s)") % facts
+    return _("%(value)s van %(target)s%(unit)s") % facts
 
 
 def value_in_words(reading: IndicatorReading) -> str:

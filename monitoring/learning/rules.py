@@ -175,7 +175,7 @@ def _beyond_signs(support: Sequence[Evidence], notes: Notes) -> tuple[Strength, 
         return (
             Strength.SIGNS,
             _("Er is bewijs van twee soorten, maar andere verklaringen zijn nog niet besproken."),
-            _("Schrijf op welke andere verklaringen er zijn."),
+            _("Bespreek andere verklaringen en schrijf die op bij een oordeel."),
         )
     places = {each.place for each in support if each.place is not None}
     if notes.comparison and (notes.two_contexts or len(places) >= 2):

@@ -10,22 +10,32 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lamp.base.history.changes import history_of
 from lamp.base.models import EditConflict
+from lamp.base.pages.conflicts import Conflict, describe_conflict
 from monitoring.learning.chains import LinkReading, MechanismReading, read_chain
 from monitoring.learning.forms import AnswerForm, ObservationForm, VerdictForm
 from monitoring.learning.models import EvidenceDirection, Observation, ObservationKind, ObservationMechanism, Verdict
+from monitoring.learning.next_steps import step_to_light
 from monitoring.learning.permissions import may_judge, may_observe, may_read_evidence
 from monitoring.learning.services import answer_observation, give_verdict, record_observation
-from programs.logic_models.models import Mechanism
+from programs.logic_models.forms import ConditionStateForm
+from programs.logic_models.models import Mechanism, MechanismCondition
+from programs.logic_models.permissions import may_arrange, may_draft
 from programs.logic_models.rules import read_link
+from programs.people.models import User
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One observation on the page, with the form to answer it when that is still to be done."""
+    """One observation on the page, with the form to answer it when that is still to be done.
+
+    ``conflict``: somebody else answered while the user was writing.
+    """
 
     observation: Observation
     answer_form: AnswerForm | None
+    conflict: Conflict | None = None
 
 
 @dataclass(frozen=True)
@@ -91,11 +101,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("Bewaard. Het tegenbewijs is beantwoord."))
                 return redirect("mechanism", found.pk)
         except EditConflict as conflict:
-            text = _("Iemand anders was u voor en schreef: ‘%(answer)s’. Bewaart u opnieuw, dan vervangt u dat.")
-            form.add_error("answer", text % {"answer": conflict.current.answer})
-            form.data = form.data.copy()
-            form.data[form.add_prefix("revision")] = conflict.current.revision
-    return _page(request, found, answers={pk: form}, status=422)
+            both = describe_conflict(form, conflict)
+            return _page(request, found, answered=Exhibit(observation, form, both), status=409)
+    return _page(request, found, answered=Exhibit(observation, form), status=422)
 
 
 def _find(request: HttpRequest, pk: int) -> Mechanism:
@@ -123,7 +131,7 @@ def _page(
     *,
     observation_form: ObservationForm | None = None,
     verdict_form: VerdictForm | None = None,
-    answers: dict[int, AnswerForm] | None = None,
+    answered: Exhibit | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user, intervention = request.user, found.logic_model.intervention
@@ -134,10 +142,11 @@ def _page(
         "mechanism": found,
         "intervention": intervention,
         "link": link,
+        "step": step_to_light(link),
         "reading": reading,
         "standing": reading.standing,
         "sentence": read_link(link.link.source, link.link.target, [found]),
-        "sides": _sides(found, request, observing, answers or {}),
+        "sides": _sides(found, request, observing, answered),
         "verdicts": Verdict.objects.visible_to(user).filter(lineage=found.lineage).select_related("judged_by"),
         "reads_evidence": may_read_evidence(user, intervention.program_id),
         "observation_form": observation_form
@@ -147,8 +156,21 @@ def _page(
         or (may_judge(user, intervention.program_id) and VerdictForm(initial={"strength": int(suggested)}))
         or None,
         "steps": range(1, 5),
+        **_arranging(found, link, reading, user),
     }
     return render(request, "monitoring/learning/mechanism.html", context, status=status)
+
+
+def _arranging(found: Mechanism, link: LinkReading, reading: MechanismReading, user: User) -> dict:
+    """What may change in a version that holds: whether conditions hold, and the order; with who changed it."""
+    may = may_arrange(user, found.logic_model)
+    places = [(place, each.mechanism.pk == found.pk) for place, each in enumerate(link.mechanisms, start=1)]
+    changes = [found, MechanismCondition.history.filter(mechanism_id=found.pk)]
+    return {
+        "conditions": [(each, ConditionStateForm(instance=each) if may else None) for each in reading.conditions],
+        "places": places if may and len(places) > 1 else [],
+        "history": history_of(*changes) if may_draft(user, found.logic_model.intervention) else None,
+    }
 
 
 def _in_chain(found: Mechanism, request: HttpRequest) -> tuple[LinkReading, MechanismReading]:
@@ -157,7 +179,7 @@ def _in_chain(found: Mechanism, request: HttpRequest) -> tuple[LinkReading, Mech
     return link, next(each for each in link.mechanisms if each.mechanism.pk == found.pk)
 
 
-def _sides(found: Mechanism, request: HttpRequest, may_answer: bool, answers: dict[int, AnswerForm]) -> list[Side]:
+def _sides(found: Mechanism, request: HttpRequest, may_answer: bool, answered: Exhibit | None) -> list[Side]:
     mentions = list(
         ObservationMechanism.objects.filter(
             lineage=found.lineage, observation__in=Observation.objects.visible_to(request.user).values("pk")
@@ -173,26 +195,26 @@ def _sides(found: Mechanism, request: HttpRequest, may_answer: bool, answers: di
             [
                 (str(label), exhibits)
                 for kind, label in ObservationKind.choices
-                if (exhibits := _exhibits(mentions, direction, kind, may_answer, answers))
+                if (exhibits := _exhibits(mentions, direction, kind, may_answer, answered))
             ],
         )
         for direction, title in titles.items()
     ]
 
 
-def _exhibits(mentions, direction: str, kind: str, may_answer: bool, answers: dict[int, AnswerForm]) -> list[Exhibit]:
+def _exhibits(mentions, direction: str, kind: str, may_answer: bool, answered: Exhibit | None) -> list[Exhibit]:
     return [
-        Exhibit(each.observation, _answer_form(each.observation, direction, may_answer, answers))
+        _exhibit(each.observation, may_answer and direction == EvidenceDirection.AGAINST, answered)
         for each in mentions
         if each.direction == direction and each.observation.kind == kind
     ]
 
 
-def _answer_form(
-    observation: Observation, direction: str, may_answer: bool, answers: dict[int, AnswerForm]
-) -> AnswerForm | None:
-    if observation.pk in answers:
-        return answers[observation.pk]
-    if not may_answer or direction != EvidenceDirection.AGAINST or observation.answer:
-        return None
-    return AnswerForm(prefix=f"antwoord-{observation.pk}", initial={"revision": observation.revision})
+def _exhibit(observation: Observation, may_answer: bool, answered: Exhibit | None) -> Exhibit:
+    """``answered``: what the user just typed and could not be saved, at the observation it belongs to."""
+    if answered and answered.observation.pk == observation.pk:
+        return Exhibit(observation, answered.answer_form, answered.conflict)
+    if not may_answer or observation.answer:
+        return Exhibit(observation, None)
+    revision = {"revision": observation.revision}
+    return Exhibit(observation, AnswerForm(prefix=f"antwoord-{observation.pk}", initial=revision))

@@ -47,7 +47,9 @@ def programme_on_course(rows: Sequence[Row]) -> Answer:
         answer = _("Dat weten we nog niet")
     else:
         answer = ngettext(
-            "%(good)d van de %(total)d ligt op koers", "%(good)d van de %(total)d liggen op koers", len(good)
+            "%(good)d van de %(total)d interventies ligt op koers",
+            "%(good)d van de %(total)d interventies liggen op koers",
+            len(good),
         ) % {"good": len(good), "total": len(rows)}
     return Answer(answer, " ".join(filter(None, [_behind(behind), _not_started(rows), _unknown(running, known)])))
 
@@ -63,14 +65,8 @@ def programme_lights(rows: Sequence[Row]) -> Answer:
         "%(shown)d van de %(total)d mechanismen zijn aangetoond",
         shown,
     ) % {"shown": shown, "total": total}
-    facts = {
-        "assumed": states[EvidenceState.ASSUMED],
-        "contested": states[EvidenceState.CONTESTED],
-        "refuted": states[EvidenceState.REFUTED],
-    }
-    why = _("Aanname: %(assumed)d. Betwist: %(contested)d. Weerlegd: %(refuted)d.") % facts
     lamp = EvidenceState.SHOWN if shown == total else EvidenceState.CONTESTED if shown else EvidenceState.ASSUMED
-    return Answer(answer, why, lamp)
+    return Answer(answer, _rest_of_lamps(states), lamp)
 
 
 def _lane(line: ProgramLine | None, rows: list[Row]) -> Lane:
@@ -81,14 +77,41 @@ def _lane(line: ProgramLine | None, rows: list[Row]) -> Lane:
 def _behind(rows: Sequence[Row]) -> str:
     if not rows:
         return ""
-    names = ", ".join(row.intervention.title for row in rows[:NAMED_AT_MOST])
+    names = [_quoted(row) for row in rows[:NAMED_AT_MOST]]
     if len(rows) > NAMED_AT_MOST:
-        names = _("%(names)s en nog %(n)d") % {"names": names, "n": len(rows) - NAMED_AT_MOST}
-    return _("Niet op koers: %(names)s.") % {"names": names}
+        names.append(_("nog %(n)d") % {"n": len(rows) - NAMED_AT_MOST})
+    return ngettext("%(names)s is niet op koers.", "%(names)s zijn niet op koers.", len(rows)) % {
+        "names": _enumerated(names)
+    }
+
+
+def _rest_of_lamps(states: Counter) -> str:
+    """ "18 zijn nog een aanname, 5 zijn betwist en 2 zijn weerlegd."; "" when all are shown."""
+    assumed, contested, refuted = (
+        states[state] for state in (EvidenceState.ASSUMED, EvidenceState.CONTESTED, EvidenceState.REFUTED)
+    )
+    parts = [
+        ngettext("%(n)d is nog een aanname", "%(n)d zijn nog een aanname", assumed) % {"n": assumed} if assumed else "",
+        ngettext("%(n)d is betwist", "%(n)d zijn betwist", contested) % {"n": contested} if contested else "",
+        ngettext("%(n)d is weerlegd", "%(n)d zijn weerlegd", refuted) % {"n": refuted} if refuted else "",
+    ]
+    said = _enumerated([part for part in parts if part])
+    return f"{said}." if said else ""
+
+
+def _quoted(row: Row) -> str:
+    return _("‘%(name)s’") % {"name": row.intervention.title}
+
+
+def _enumerated(parts: Sequence[str]) -> str:
+    """ "a, b en c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(first)s en %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
 def _not_started(rows: Sequence[Row]) -> str:
-    waiting = [row.intervention.title for row in rows if not row.active]
+    waiting = [_quoted(row) for row in rows if not row.active]
     if len(waiting) == 1:
         return _("%(name)s is nog niet gestart.") % {"name": waiting[0]}
     return _("%(n)d zijn nog niet gestart.") % {"n": len(waiting)} if waiting else ""
