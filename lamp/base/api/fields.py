@@ -19,7 +19,9 @@ LARGEST_ID = 2**63 - 1
 MOST_REFERENCES = 500
 ID_SCHEMA = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 NUMBER_PATTERN = r"^-?(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$"
-PERIOD_PATTERN = r"^((19|20|21)[0-9]{2}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|SY))?|all)$"
+STANDARD_PERIOD = r"(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|SY))?"
+PERIOD_PATTERN = f"^({STANDARD_PERIOD}|all)$"
+PERIOD_WITHOUT_ALL_PATTERN = f"^{STANDARD_PERIOD}$"
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
@@ -105,7 +107,6 @@ class Number(serializers.Field):
         return plain(Decimal(value))
 
 
-@extend_schema_field({"type": "string", "pattern": PERIOD_PATTERN, "examples": ["2025-Q1", "2025-SY"]})
 class PeriodCode(serializers.Field):
     """The code of a standard period. Gives back the code; ``all`` only where the field allows it."""
 
@@ -114,11 +115,11 @@ class PeriodCode(serializers.Field):
     }
 
     def __init__(self, *, allow_all: bool = False, **kwargs: Any) -> None:
-        self.allow_all = allow_all
+        self.pattern = PERIOD_PATTERN if allow_all else PERIOD_WITHOUT_ALL_PATTERN
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str) or not matches(PERIOD_PATTERN, data) or (data == "all" and not self.allow_all):
+        if not isinstance(data, str) or not matches(self.pattern, data):
             self.fail("invalid")
         return data
 

@@ -78,6 +78,15 @@ class NumberSchema(OpenApiSerializerFieldExtension):
         return {"type": "string", "pattern": pattern, "examples": ["60", "33.333333"]}
 
 
+class PeriodSchema(OpenApiSerializerFieldExtension):
+    """The code of a period: ``all`` is described only where it is taken."""
+
+    target_class = "lamp.base.api.fields.PeriodCode"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict:
+        return {"type": "string", "pattern": self.target.pattern, "examples": ["2025-Q1", "2025-SY"]}
+
+
 class ApiSchema(AutoSchema):
     """Describes a ``Resource``: its bodies by verb, its problems and its headers."""
 
