@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -31,9 +32,19 @@ class Series:
     @property
     def shown(self) -> Figure | None:
         """The figure of the last complete period with a number; else the last one."""
-        complete = [figure for figure in self.figures if figure.period.ends_on < self.today]
-        with_number = [figure for figure in complete if figure.value is not None or figure.low is not None]
-        return (with_number or complete or list(self.figures) or [None])[-1]
+        with_number = [figure for figure in self.complete if figure.value is not None or figure.low is not None]
+        return (with_number or self.complete or list(self.figures) or [None])[-1]
+
+    @property
+    def complete(self) -> list[Figure]:
+        """Figures of periods that have ended."""
+        return [figure for figure in self.figures if figure.period.ends_on < self.today]
+
+    @property
+    def running(self) -> Figure | None:
+        """The figure of the period that has not ended, where it has a number: it may still change by itself."""
+        last = self.figures[-1] if self.figures else None
+        return last if last and last.period.ends_on >= self.today and last.value is not None else None
 
     @property
     def values_since_break(self) -> list[Decimal]:
@@ -67,10 +78,10 @@ class Series:
     def chart(self) -> SeriesChart | None:
         """What to draw; ``None`` without any value or target."""
         path = self.target_path()
-        values = [Mark(figure.period.ends_on, figure.value) for figure in self.figures]
-        if not path and all(mark.value is None for mark in values):
+        values = [Mark(figure.period.ends_on, figure.value) for figure in self.complete]
+        indicator, shown, running = self.indicator, self.shown, self.running
+        if not path and running is None and all(mark.value is None for mark in values):
             return None
-        indicator, shown = self.indicator, self.shown
         goal = path[-1] if path else None
         return SeriesChart(
             title=indicator.name,
@@ -80,7 +91,11 @@ class Series:
             baseline=indicator.baseline_value,
             baseline_label=_("Nulmeting %s") % format_value(indicator, indicator.baseline_value),
             events=self._events(),
-            now_label=_("%s nu") % format_value(indicator, shown.value) if shown and shown.value is not None else "",
+            running=Mark(self.today, running.value) if running else None,
+            running_label=_("%s, loopt nog") % format_value(indicator, running.value) if running else "",
+            now_label=_("%s nu") % format_value(indicator, shown.value)
+            if shown in self.complete and shown.value is not None
+            else "",
             target_label=_("Doel %s") % format_value(indicator, goal.value) if goal else "",
             target_note=date_format(goal.on, "F Y") if goal else "",
             path_label=_("doelpad") if len(path) > 2 else "",
@@ -90,7 +105,7 @@ class Series:
 
     def describe(self, path: Sequence[Mark]) -> str:
         """The chart in a sentence, for who cannot see it."""
-        known = [figure for figure in self.figures if figure.value is not None]
+        known = [figure for figure in self.complete if figure.value is not None]
         parts = []
         if known:
             first, last = known[0], known[-1]
@@ -111,7 +126,7 @@ class Series:
     def _events(self) -> list[Event]:
         versions = [
             Event(
-                version.activated_at.date(),
+                timezone.localdate(version.activated_at),
                 _("Versie %d") % version.version,
                 _("V%d") % version.version,
             )

@@ -50,6 +50,8 @@ class SeriesChart:
     baseline: Decimal | None = None
     baseline_label: str = ""
     events: Sequence[Event] = ()
+    running: Mark | None = None  # of a period that has not ended: it may still grow, so it is no part of the line
+    running_label: str = ""
     now_label: str = ""
     target_label: str = ""
     target_note: str = ""
@@ -120,6 +122,7 @@ class Layout:
     base_y: float | None = None
     base_label_y: float = 0
     dot: Label | None = None
+    running: Label | None = None
     lone_dots: list[Label] = field(default_factory=list)
     target_dot: Label | None = None
     path: Label | None = None
@@ -162,6 +165,8 @@ def lay_out(chart: SeriesChart, frame: Frame) -> Layout:
     if pieces:
         last = pieces[-1][-1]
         layout.dot = Label(scale.x(last.on), scale.y(last.value), chart.now_label)
+    if chart.running and chart.running.value is not None:
+        layout.running = Label(scale.x(chart.running.on), scale.y(chart.running.value), chart.running_label)
     marks = [mark for mark in chart.target if mark.value is not None]
     if marks:
         layout.target_dot = Label(scale.x(marks[-1].on), scale.y(marks[-1].value), chart.target_label)
@@ -176,11 +181,12 @@ class _Scale:
     """From dates and values to coordinates."""
 
     def __init__(self, chart: SeriesChart, frame: Frame) -> None:
-        marks = [mark for mark in [*chart.values, *chart.target] if mark.value is not None]
+        drawn = [*chart.values, *chart.target, *([chart.running] if chart.running else [])]
+        marks = [mark for mark in drawn if mark.value is not None]
         numbers = [float(mark.value) for mark in marks]
         if chart.baseline is not None:
             numbers.append(float(chart.baseline))
-        days = [mark.on.toordinal() for mark in [*chart.values, *chart.target]]
+        days = [mark.on.toordinal() for mark in drawn]
         if not days or not numbers:
             raise ValueError("nothing to draw")
         self.first, self.last = min(days), max(days)

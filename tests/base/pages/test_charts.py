@@ -43,3 +43,11 @@ def test_the_picture_says_what_it_shows_and_holds_no_style():
 def test_nothing_to_draw_is_an_error():
     with pytest.raises(ValueError):
         lay_out(chart(values=[]), WIDE)
+
+
+def test_a_running_period_is_a_dot_of_its_own_and_no_part_of_the_line():
+    layout = lay_out(chart(running=Mark(date(2026, 3, 5), Decimal(52)), running_label="52%, loopt nog"), WIDE)
+    assert layout.lines[0].count(" ") == 2  # three points, as without it
+    assert layout.dot.x < layout.running.x == WIDE.plot_right
+    assert layout.running.text == "52%, loopt nog"
+    assert 'class="c-running"' in draw(chart(running=Mark(date(2026, 3, 5), Decimal(52))))
