@@ -38,6 +38,11 @@ class Comparison:
     areas: list[ComparedArea]
     target_of_all: str  # of the whole programme, all partners together
 
+    @property
+    def has_targets(self) -> bool:
+        """Whether any of these areas has a target of this partner."""
+        return any(area.target for area in self.areas)
+
 
 def compare(*, viewer: User, indicator: Indicator, partner: Partner, period: Period, area: Area | None) -> Comparison:
     """The chosen area first, then the other areas this partner reported over the previous period."""

@@ -40,6 +40,8 @@ class ResultForm(ValuesForm):
             del self.fields["date"]
             offered = periods_offered(self.indicator, measurement)
             self.fields["period"].choices = [(p.code, p.label) for p in offered]  # type: ignore[attr-defined]
+            last_complete = offered[min(1, len(offered) - 1)]
+            self.initial.setdefault("period", last_complete.code)
         if measurement:
             del self.fields["client_key"]
             self.fields["partner"].disabled = True
@@ -47,6 +49,7 @@ class ResultForm(ValuesForm):
             del self.fields["revision"]
         if not measurement and len(partners) == 1:
             self.initial["partner"] = partners[0]
+            self.fields["partner"].widget = forms.HiddenInput()
         self.order_fields(["partner", "area", "period", "date", *self.fields])
 
 

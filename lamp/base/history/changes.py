@@ -134,4 +134,6 @@ def _display(value: Any, choices: dict[Any, Any]) -> str:
         return formats.date_format(timezone.localtime(value), "j F Y H:i")
     if isinstance(value, Decimal):
         return format_number(value, DECIMALS)
+    if isinstance(value, Decimal):
+        return format_number(value, DECIMALS)
     return str(formats.localize(value))

@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
 import xlsxwriter
 from django.http import HttpResponse
+from django.utils import timezone
 
 from lamp.base.numbers import plain
 
@@ -63,7 +64,9 @@ def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
 def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, day: object) -> None:
     if cell is None:
         return
-    if isinstance(cell, date):
+    if isinstance(cell, datetime):
+        page.write_string(row, column, _as_text(cell))
+    elif isinstance(cell, date):
         page.write_datetime(row, column, cell, day)
     elif isinstance(cell, Decimal | int):
         page.write_number(row, column, cell)
@@ -76,7 +79,14 @@ def _as_text(cell: Cell) -> str:
         return ""
     if isinstance(cell, Decimal | int):
         return (plain(Decimal(cell)) or "").replace(".", ",")
+    if isinstance(cell, datetime):
+        return local_moment(cell).isoformat(" ", "minutes")
     return cell.isoformat() if isinstance(cell, date) else harmless(str(cell))
+
+
+def local_moment(moment: datetime) -> datetime:
+    """The moment as the clock on the wall shows it; files know no time zones."""
+    return timezone.localtime(moment).replace(tzinfo=None) if timezone.is_aware(moment) else moment
 
 
 def _attachment(body: bytes, filename: str, content_type: str) -> HttpResponse:
