@@ -72,12 +72,40 @@ class ElementForm(PartForm):
         self.fields["what"].widget.attrs["autofocus"] = True
         if element.pk:
             self.fields["stage"].required = False
+            self.fields["stage"].optional_note = ""
         else:
             del self.fields["stage"]
         self.ask_reason(element.lineage, has_earlier_version=element.logic_model.based_on_id is not None)
 
     def clean_stage(self) -> str:
         return self.cleaned_data["stage"] or self.instance.stage
+
+
+class ArrangeForm(RevisionForm):
+    """What may change of an element in a version that holds: who carries it out, and its place in the column."""
+
+    place = forms.TypedChoiceField(label=_("Plaats in de kolom"), coerce=int, show_hidden_initial=True)
+
+    class Meta:
+        model = ChainElement
+        fields = ["partner"]
+        labels = {"partner": _("Wie is verantwoordelijk?")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        element = self.instance
+        self.fields["partner"].queryset = Partner.objects.filter(program=element.logic_model.intervention.program_id)
+        self.fields["partner"].empty_label = _("Nog niet bekend")
+        self.fields["partner"].optional_note = ""
+        column = list(
+            element.logic_model.chainelements.filter(stage=element.stage)
+            .order_by("position", "pk")
+            .values_list("pk", flat=True)
+        )
+        self.fields["place"].choices = [(place, place) for place in range(1, len(column) + 1)]
+        self.initial["place"] = column.index(element.pk) + 1
+        if len(column) == 1:
+            del self.fields["place"]
 
 
 class LinkForm(PartForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.logic_models.views import conditions, deleting, elements, guide, links, mechanisms, versions
+from programs.logic_models.views import arranging, deleting, elements, guide, links, mechanisms, versions
 
 urlpatterns = [
     path("interventies/<int:pk>/concept/", versions.draft, name="draft"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("verbanden/<int:pk>/mechanismen/nieuw/", mechanisms.mechanism_create, name="mechanism-create"),
     path("mechanismen/<int:pk>/wijzigen/", mechanisms.mechanism_edit, name="mechanism-edit"),
     path("mechanismen/<int:pk>/verplaatsen/", mechanisms.mechanism_move, name="mechanism-move"),
+    path("mechanismen/<int:pk>/plaats/", arranging.mechanism_place, name="mechanism-place"),
     path("mechanismen/<int:pk>/weghalen/", mechanisms.mechanism_delete, name="mechanism-delete"),
-    path("voorwaarden/<int:pk>/stand/", conditions.condition_state, name="condition-state"),
+    path("voorwaarden/<int:pk>/stand/", arranging.condition_state, name="condition-state"),
 ]

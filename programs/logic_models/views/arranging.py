@@ -1,8 +1,8 @@
-"""Noting whether a condition of a mechanism holds: what people find out, in a draft and in the version that holds."""
+"""What may still change in the version that holds: whether conditions hold, and the order of mechanisms."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 from lamp.base.models import EditConflict
 from lamp.base.pages.conflicts import last_editor_of
 from programs.logic_models.forms import ConditionStateForm
-from programs.logic_models.models import MechanismCondition
+from programs.logic_models.models import LogicModel, Mechanism, MechanismCondition
 from programs.logic_models.permissions import may_arrange
-from programs.logic_models.services import set_condition_state
+from programs.logic_models.services import move_mechanism, set_condition_state
 
 
 @require_POST
@@ -37,10 +37,30 @@ def condition_state(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, error.messages[0])
     else:
         messages.success(request, _("Bewaard. Wie dit noteerde en wanneer, staat bij de geschiedenis."))
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = reverse("draft", args=[condition.mechanism.logic_model.intervention_id])
-    return HttpResponseRedirect(back)
+    return _back(request, condition.mechanism.logic_model)
+
+
+@require_POST
+def mechanism_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a mechanism at another place on its link."""
+    mechanisms = Mechanism.objects.visible_to(request.user).select_related("logic_model__intervention")
+    mechanism = get_object_or_404(mechanisms, pk=pk)
+    if not may_arrange(request.user, mechanism.logic_model):
+        raise PermissionDenied
+    position = request.POST.get("position", "")
+    if not position.isdecimal():
+        raise Http404
+    move_mechanism(mechanism=mechanism, by=request.user, position=int(position[:6]))
+    messages.success(request, _("Bewaard. De nieuwe volgorde staat ook op het canvas."))
+    return _back(request, mechanism.logic_model)
+
+
+def _back(request: HttpRequest, logic_model: LogicModel) -> HttpResponse:
+    """To the page it was noted on, else to the editor."""
+    address = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+        address = reverse("draft", args=[logic_model.intervention_id])
+    return HttpResponseRedirect(address)
 
 
 def _said_by_another(conflict: EditConflict) -> str:
