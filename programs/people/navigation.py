@@ -77,7 +77,7 @@ def menu_items(pages: Iterable[Page], program_id: int, path: str, beside: Iterab
     others = [url for page in beside if (url := address_of(page, program_id))]
     candidates = [*(url for _page, url in found), *others]
     current = max((url for url in candidates if path.startswith(url)), key=len, default="")
-    if not current and path.startswith(("/interventies/", "/mechanismen/")):
+    if not current and path.startswith(("/interventies/", "/mechanismen/", "/onderdelen/", "/verbanden/")):
         current = next((url for page, url in found if page is PORTFOLIO), "")
     if not current and path.startswith(("/indicatoren/",)):
         current = next((url for page, url in found if page is INDICATORS), "")
