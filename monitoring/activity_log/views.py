@@ -18,7 +18,13 @@ from lamp.base.pages.conflicts import describe_conflict
 from lamp.base.pages.export import Sheet, csv_response, workbook_response
 from monitoring.activity_log.forms import LogFilter, LogForm, stored_fields
 from monitoring.activity_log.models import ActivityLogEntry
-from monitoring.activity_log.permissions import may_change_entry, may_check_entry, may_correct_entry, may_log_somewhere
+from monitoring.activity_log.permissions import (
+    may_change_entry,
+    may_check_entry,
+    may_correct_entry,
+    may_log_somewhere,
+    may_read_log,
+)
 from monitoring.activity_log.services import (
     approve_entries,
     change_entry,
@@ -226,7 +232,7 @@ def _intervention(request: HttpRequest, pk: int) -> Intervention:
     """404 when not visible; 403 for roles that read no entries."""
     visible = Intervention.objects.visible_to(request.user).prefetch_related("lines", "partners")
     intervention = get_object_or_404(visible, pk=pk)
-    if not has_role(request.user, intervention.program_id, "partner", "bureau", "manager"):
+    if not may_read_log(request.user, intervention.program_id):
         raise PermissionDenied
     return intervention
 
