@@ -28,6 +28,8 @@ def pair_of(mean: Decimal | None, answers: Decimal | None, *, stored: Pair = NOT
     """
     if (mean, answers) == (mean_of(stored), stored[1]):
         return stored
+    if mean is None and answers is None:
+        return NOTHING
     if answers is None:
         raise refuse("answers", _("Vul ook in hoeveel antwoorden er zijn."), "required")
     if answers < 0 or answers != answers.to_integral_value():

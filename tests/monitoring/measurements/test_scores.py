@@ -58,6 +58,7 @@ def test_another_mean_or_number_of_answers_gives_another_pair():
     stored = (Decimal(22), Decimal(3))
     assert pair_of(Decimal("7.5"), Decimal(3), stored=stored) == (Decimal("22.5"), Decimal(3))
     assert pair_of(Decimal("7.333333"), Decimal(6), stored=stored) == (Decimal("43.999998"), Decimal(6))
+    assert pair_of(None, None, stored=stored) == (None, None)
 
 
 @pytest.fixture
