@@ -116,4 +116,4 @@ lock: $(DEVELOPMENT) ## Lock the packages that pyproject.toml and package.json a
 
 messages: $(DEVELOPMENT) ## Collect the texts for translation and compile them
 	$(CLEAN) LAMP_DATA=$$(mktemp -d) $(BIN)/python manage.py makemessages --locale en --no-location --no-wrap --no-obsolete --ignore .venv --ignore node_modules --ignore var
-	$(CLEAN) LAMP_DATA=$$(mktemp -d) $(BIN)/python manage.py compilemessages --locale en --ignore .venv --ignore node_modules
+	$(CLEAN) LAMP_DATA=$$(mktemp -d) $(BIN)/python manage.py compilemessages --locale en --locale nl --ignore .venv --ignore node_modules

@@ -1,4 +1,4 @@
-"""Every Dutch text has an English one, and both files of the translation are current: ``make messages``."""
+"""Every Dutch text has an English one, and the files of the translations are current: ``make messages``."""
 
 import os
 import re
@@ -8,11 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from tests.machine import program
 
 ROOT = Path(__file__).parents[1]
 CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
+DUTCH = Path("locale/nl/LC_MESSAGES/django.po")  # what Django and allauth say, in LAMP's words
 SOURCES = ["lamp", "programs", "monitoring", "templates", "locale", "manage.py"]
 ENTRY = re.compile(r"^(msgctxt .*?)?^msgid (?P<msgid>.*?)^msgstr(?:\[0\])? (?P<msgstr>.*)", re.DOTALL | re.MULTILINE)
 
@@ -68,8 +72,20 @@ def test_the_catalogue_has_exactly_the_texts_of_the_product(tmp_path):
     assert set(entries(ROOT / CATALOGUE)) == set(entries(tmp_path / CATALOGUE))
 
 
-def test_the_compiled_catalogue_is_current(tmp_path):
+@pytest.mark.parametrize("catalogue", [CATALOGUE, DUTCH])
+def test_the_compiled_catalogue_is_current(catalogue, tmp_path):
     compiled = tmp_path / "django.mo"
-    subprocess.run([program("msgfmt"), "-o", compiled, ROOT / CATALOGUE], check=True)
+    subprocess.run([program("msgfmt"), "--check-format", "-o", compiled, ROOT / catalogue], check=True)
 
-    assert (ROOT / CATALOGUE).with_suffix(".mo").read_bytes() == compiled.read_bytes()
+    assert (ROOT / catalogue).with_suffix(".mo").read_bytes() == compiled.read_bytes()
+
+
+def test_a_short_password_is_refused_in_dutch():
+    with pytest.raises(ValidationError) as refused:
+        validate_password("lamp")
+
+    assert refused.value.messages[0] == "Dit wachtwoord is te kort. Gebruik ten minste 12 tekens."
+
+
+def test_allauth_says_u():
+    assert gettext("Please type your current password.") == "Vul uw huidige wachtwoord in."
