@@ -14,7 +14,7 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 ENGLISH = re.compile(
     r"\b(the|and|with|your|you|this|that|from|are|please|required|enter|must|delete|save|change|choose|select|invalid"
     r"|value|field|draft|approved|submitted|returned|yes|next|previous|new|login|sign|for|not|has|have|will|count"
-    r"|month|year|by|at|january|february|march|may|june|july|august|october)\b",
+    r"|month|by|at|january|february|march|may|june|july|august|october)\b",
     re.IGNORECASE,
 )
 READ_TEXT = """() => {
