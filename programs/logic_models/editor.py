@@ -30,6 +30,22 @@ class Opened:
     typed: list[str] = field(default_factory=list)  # to copy, where no form can take it
     status: int = 200
 
+    @property
+    def opener(self) -> str:
+        """The ``id`` of the button or link that opened the form: where somebody who closes it goes on."""
+        openers = {
+            "element": "element-{}-wijzigen",
+            "element-new": "nieuw-{}",
+            "element-delete": "element-{}-weghalen",
+            "link": "verband-{}-wijzigen",
+            "link-new": "element-{}-verband",
+            "link-delete": "verband-{}-weghalen",
+            "mechanism": "mechanisme-{}-wijzigen",
+            "mechanism-new": "verband-{}-mechanisme",
+            "mechanism-delete": "mechanisme-{}-weghalen",
+        }
+        return openers.get(self.place, "editor-titel").format(self.key)
+
 
 @dataclass(frozen=True)
 class LinkCard:

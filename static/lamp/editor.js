@@ -13,8 +13,9 @@
     if (!editor) { return; }
     var news = editor.querySelector('[data-announce]');
     if (news && spoken.textContent !== news.textContent) { spoken.textContent = news.textContent; }
-    if (document.activeElement && document.activeElement !== document.body) { return; }
-    var target = editor.querySelector('[data-lamp-errors], [autofocus]') ||
+    var errors = editor.querySelector('[data-lamp-errors]');
+    if (!errors && document.activeElement && document.activeElement !== document.body) { return; }
+    var target = errors || editor.querySelector('[autofocus]') ||
       (editor.dataset.editorAt && document.getElementById(editor.dataset.editorAt)) ||
       document.getElementById('ongedaan');
     if (target) { target.focus({ preventScroll: true }); target.scrollIntoView({ block: 'nearest' }); }

@@ -65,7 +65,7 @@ def draft_undo(request: HttpRequest, pk: int) -> HttpResponse:
     token: Any = request.POST.get("token", "")
     request.session.pop("undo", None)
     if "close" in request.POST:
-        return back_to_editor(draft)
+        return back_to_editor(draft, "editor-titel")
     try:
         if read_token(token)[0] != draft.pk:
             raise ValidationError(_("Terugzetten kan niet meer: dit hoort bij een ander concept."))
