@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from monitoring.measurements.importing import CheckedRow, Lookups, Outcome, Row, check_rows
+from monitoring.measurements.importing import CheckedRow, Lookups, Outcome, check_rows
+from monitoring.measurements.measurement_file import Row
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.overlap import lock_reports_of
 from monitoring.measurements.permissions import may_check_in
@@ -32,7 +33,7 @@ def import_measurements(
     """Store new rows as submitted, or approved at once; with a refused row among them nothing is stored.
 
     Args:
-        rows: line number and values (``importing.read_rows``).
+        rows: line number and values (``measurement_file.read_rows``).
         by: whose rights count; only the bureau approves.
         watch: passes batches on while it shows progress; gets their number.
 

@@ -1,19 +1,17 @@
-"""Measurements from a CSV file: read, check every row, then store the whole file or nothing.
+"""Measurements from a CSV file: check every row before anything is stored (``import_services``).
 
-The columns are described in docs/administrator/import-measurements.md. Reading the same file twice changes
+Reading the same file twice changes
 nothing: each row has a key made of its indicator, partner, area, interval and, where a file holds several
 contributions to one interval, its place among them.
 """
 
-import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -21,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from lamp.base.periods import Period
 from monitoring.indicators.models import Indicator
+from monitoring.measurements.measurement_file import Row
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.permissions import may_report
 from monitoring.measurements.rules import Values, clean_values, interval_of
@@ -29,20 +28,7 @@ from programs.partners.models import Partner
 from programs.people.models import User
 from programs.programs.models import Program
 
-COLUMNS = (
-    "indicator",
-    "partner",
-    "area",
-    "period",
-    "date",
-    "period_end",
-    "numerator",
-    "denominator",
-    "no_data_reason",
-    "note",
-)
 KEYS = UUID("5a3d2c70-53f5-4f5a-9a0e-6a4c7e5f2b11")  # namespace of the keys of imported rows
-Row = Mapping[str, str]  # one line under our own column names; a column that is absent is empty
 NUMBER = re.compile(r"[+-]?\d{1,12}(?:[.,]\d+)?", re.ASCII)
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 
@@ -86,44 +72,6 @@ class Lookups:
         )
 
 
-def read_rows(
-    path: Path, *, columns: Mapping[str, str], constants: Mapping[str, str], only: Mapping[str, str] | None = None
-) -> Iterator[tuple[int, Row]]:
-    """The file's rows with their line numbers.
-
-    Args:
-        path: a CSV file in UTF-8, with commas or semicolons and one header line.
-        columns: our column → the file's, for files with other names.
-        constants: our column → one value for every row, where the file has no such column.
-        only: a column of the file → how its value starts in the rows to take (others are passed over).
-
-    Raises:
-        ValidationError: the file is no such CSV, or lacks a column that was named.
-    """
-    unknown = [name for name in (*columns, *constants) if name not in COLUMNS]
-    if unknown:
-        raise ValidationError(_("Onbekende kolom: %(names)s.") % {"names": ", ".join(unknown)}, code="unknown_column")
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            reader = csv.DictReader(file, delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
-            present = list(reader.fieldnames or ())
-            _require_columns(present, [*columns.values(), *(only or {})])
-            taken = {ours: columns.get(ours, ours) for ours in COLUMNS if columns.get(ours, ours) in present}
-            for values in reader:
-                if None in values or None in values.values():
-                    message = _("Regel %(line)d heeft meer of minder kolommen dan de kop van het bestand.")
-                    raise ValidationError(message % {"line": reader.line_num}, code="ragged")
-                if all(values[name].startswith(start) for name, start in (only or {}).items()):
-                    read = {ours: values[theirs].strip() for ours, theirs in taken.items()}
-                    yield reader.line_num, {**read, **constants}
-    except UnicodeDecodeError as error:
-        raise ValidationError(_("Dit bestand is geen UTF-8. Bewaar het als “CSV UTF-8”."), code="encoding") from error
-    except csv.Error as error:
-        raise ValidationError(_("Dit is geen goed CSV-bestand: %(error)s") % {"error": error}, code="csv") from error
-
-
 def check_rows(rows: Iterable[tuple[int, Row]], *, lookups: Lookups) -> list[CheckedRow]:
     """Every row with what would happen to it: new, unchanged, empty, or refused with the reason."""
     checked: list[CheckedRow] = []
@@ -142,14 +90,6 @@ def check_rows(rows: Iterable[tuple[int, Row]], *, lookups: Lookups) -> list[Che
         measurement.client_key = uuid5(KEYS, "|".join(map(str, (*place, measurement.ends_on, seen[place]))))
         checked.append(CheckedRow(line, Outcome.NEW, measurement=measurement))
     return _without_double_counts(_against_stored(checked), lookups)
-
-
-def _require_columns(present: Sequence[str], needed: Iterable[str]) -> None:
-    missing = [name for name in needed if name not in present]
-    if missing:
-        message = _("Het bestand heeft geen kolom %(names)s. Het heeft: %(present)s.")
-        names = {"names": ", ".join(missing), "present": ", ".join(present)}
-        raise ValidationError(message % names, code="missing_column")
 
 
 def _by_name_and_number(rows: Iterable, name: str) -> dict:

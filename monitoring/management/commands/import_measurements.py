@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lamp.base.terminal import show_progress
 from monitoring.measurements.import_services import import_measurements
-from monitoring.measurements.importing import COLUMNS, CheckedRow, Outcome, read_rows
+from monitoring.measurements.importing import CheckedRow, Outcome
+from monitoring.measurements.measurement_file import COLUMNS, read_rows
 from monitoring.measurements.models import Measurement
 from programs.people.models import User
 from programs.programs.models import Program
