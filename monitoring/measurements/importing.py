@@ -1,8 +1,7 @@
 """Measurements from a CSV file: check every row before anything is stored (``import_services``).
 
-Reading the same file twice changes
-nothing: each row has a key made of its indicator, partner, area, interval and, where a file holds several
-contributions to one interval, its place among them.
+Reading the same file twice changes nothing: each row has a key made of its indicator, partner, area, interval
+and, where a file holds several contributions to one interval, its place among them.
 """
 
 import re
