@@ -14,6 +14,7 @@ from programs.people.models import Invitation, Membership
 from tests.conftest import World
 
 MARKER = "merkteken-"
+MARKED_NUMBER = 7_654_320  # a page writes it with points
 
 
 @dataclass
@@ -30,6 +31,11 @@ class Things:
         """A text that nobody else writes, remembered to be looked for."""
         self.markers.append(f"{MARKER}{what}")
         return self.markers[-1]
+
+    def mark_number(self, number: int) -> Decimal:
+        """A number of one to nine as one that stands nowhere else."""
+        self.markers.append(str(MARKED_NUMBER + number))
+        return Decimal(MARKED_NUMBER + number)
 
 
 def make_things(world: World) -> Things:
@@ -102,7 +108,7 @@ def _add_results(things: Things, world: World) -> None:
             area=world.molenveld,
             starts_on=date(2024, 3 * number - 2, 1),
             ends_on=date(2024, 3 * number, {1: 31, 2: 30, 3: 30, 4: 31}[number]),
-            numerator=Decimal(number),
+            numerator=Decimal(number) if status == "approved" else things.mark_number(number),
             note=things.mark(f"toelichting-{status}"),
             status=status,
             returned_reason=things.mark("teruggegeven") if status == "returned" else "",
