@@ -202,6 +202,7 @@ LOGGING = logging_settings(as_json=LOG_AS_JSON, level=LOG_LEVEL)
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "lamp.base.locales"
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False  # the filter `number` groups thousands; years and ids stay as they are

@@ -5,12 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 
 from tests.machine import program
 
@@ -88,4 +90,11 @@ def test_a_short_password_is_refused_in_dutch():
 
 
 def test_allauth_says_u():
-    assert gettext("Please type your current password.") == "Vul uw huidige wachtwoord in."
+    theirs = "Please type your current password."
+
+    assert gettext(theirs) == "Vul uw huidige wachtwoord in."
+
+
+def test_english_writes_dates_out_in_the_same_order():
+    with override("en"):
+        assert date_format(date(2026, 7, 1)) == "1 July 2026"
