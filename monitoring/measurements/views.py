@@ -25,7 +25,7 @@ from monitoring.measurements.permissions import may_change, may_check, may_repor
 from monitoring.measurements.rules import period_of
 from monitoring.measurements.services import change_measurement, record_measurement, submit_measurement
 from monitoring.measurements.values_form import stored_fields
-from monitoring.measurements.waiting import waiting_in
+from monitoring.measurements.waiting import waiting_by_intervention, waiting_in
 from monitoring.measurements.wording import describe_cells
 from programs.areas.models import Area
 from programs.partners.models import Partner
@@ -135,13 +135,17 @@ def _results_to_check(request: HttpRequest) -> HttpResponse:
     visible = Measurement.objects.visible_to(request.user).filter(indicator__program=program_id).on_their_own()
     found = filtered(readable(visible), request.GET).order_by("submitted_at", "pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
+    filters = filters_of(program_id, request.user)
+    by_intervention = waiting_by_intervention(viewer=request.user, interventions=filters["interventions"])
+    entries = {pk: waiting.entries for pk, waiting in by_intervention.items() if waiting.entries}
     context = {
         "page": page,
         "rows": rows_of(page.object_list),
         "waiting": waiting_in(viewer=request.user, program_id=program_id),
+        "log_waiting": [(one, entries[one.pk]) for one in filters["interventions"] if one.pk in entries],
         "may_check": has_role(request.user, program_id, "bureau"),
         "status": request.GET.get("toestand", MeasurementStatus.SUBMITTED),
-        **filters_of(program_id, request.user),
+        **filters,
     }
     return render(request, "monitoring/measurements/check_list.html", context)
 
