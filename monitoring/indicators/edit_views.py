@@ -236,7 +236,8 @@ def _save_and_return(request: HttpRequest, indicator: Indicator, form: Any, titl
         except EditConflict as error:
             conflict = describe_conflict(form, error)
         except ValidationError as error:
-            for name, errors in getattr(error, "error_dict", {None: error.error_list}).items():
+            by_field = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+            for name, errors in by_field.items():
                 form.add_error(name if name in form.fields else None, errors)
         else:
             messages.success(request, _("Bewaard. De cijfers volgen binnen enkele seconden."))

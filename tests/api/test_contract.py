@@ -190,6 +190,19 @@ def test_deleting_needs_the_etag_too(world, partner):
     assert partner.call("get", address).status_code == 404
 
 
+def test_a_second_target_for_the_same_is_refused_at_its_field(world, bureau):
+    target = make_things(world).target
+    body = {"indicator": target.indicator_id, "period": target.period, "value": "1"}
+
+    refused = bureau.call("post", "/targets", body)
+    other = bureau.call("post", "/targets", {**body, "area": world.wijk.pk}).json()
+    moved = bureau.call("patch", f"/targets/{other['id']}", {"area": None}, If_Match="*")
+
+    for answer in (refused, moved):
+        assert answer.status_code == 400
+        assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [("/period", "unique")]
+
+
 def test_repeating_a_key_repeats_the_answer_and_makes_nothing(world, bureau, partner):
     key = str(uuid.uuid4())
     body = {"program": world.program.pk, "name": "Werken"}

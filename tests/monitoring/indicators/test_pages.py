@@ -63,6 +63,9 @@ def test_the_bureau_sets_a_target_in_dutch_numbers(client, world, doors):
     assert "Dit is geen getal." in wrong.content.decode()
     assert client.post(url, {**fields, "period": "2025-Q1", "value": "1.240,5"}).status_code == 302
     assert Target.objects.get().value == Decimal("1240.5")
+    again = client.post(url, {**fields, "period": "2025-Q1", "value": "1"})
+    assert "er al een streefwaarde. Wijzig die." in again.content.decode()
+    assert Target.objects.count() == 1
 
 
 def test_the_page_and_both_files_tell_the_same(client, world, doors, approved):
