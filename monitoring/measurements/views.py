@@ -121,9 +121,12 @@ def _own_results(request: HttpRequest) -> HttpResponse:
         "-ends_on", "starts_on", "indicator__name", "area__name", "-pk"
     )
     page = Paginator(sent, PER_PAGE).get_page(request.GET.get("pagina"))
+    unfinished = rows_of(todo)
+    missing = open_results(viewer=request.user, partners=partners, today=timezone.localdate())
     context = {
-        "todo": rows_of(todo),
-        "open": open_results(viewer=request.user, partners=partners, today=timezone.localdate()),
+        "todo": unfinished,
+        "open": missing,
+        "number_open": len(unfinished) + len(missing),
         "page": page,
         "rows": rows_of(page.object_list, replaced=replaced_before(request.user, page.object_list)),
     }
