@@ -3,12 +3,13 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from monitoring.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
-from tests.browser.server import running_lamp
+from tests.browser.server import RunningLamp, running_lamp
 from tests.machine import program
 
 WIDE, NARROW, NARROWEST = 1360, 390, 320
@@ -40,11 +41,23 @@ def browser_type_launch_args() -> dict:
 
 
 @pytest.fixture(scope="session")
-def lamp() -> Iterator[str]:
-    """The address of a running LAMP with the demonstration."""
+def running() -> Iterator[RunningLamp]:
+    """A running LAMP with the demonstration."""
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the tests' thread
-    with running_lamp() as address:
-        yield address
+    with running_lamp() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def lamp(running: RunningLamp) -> str:
+    """Its address."""
+    return running.address
+
+
+@pytest.fixture(scope="session")
+def mail_folder(running: RunningLamp) -> Path:
+    """Where it leaves its mail while no mail server is set up."""
+    return running.data / "mail"
 
 
 @pytest.fixture(scope="session")

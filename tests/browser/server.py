@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.machine import free_port
 
@@ -18,9 +19,14 @@ STARTUP_SECONDS = 240
 OWN_SETTINGS = ("LAMP_DATABASE", "LAMP_BROKER", "LAMP_CACHE", "LAMP_DEBUG", "DJANGO_SETTINGS_MODULE")
 
 
+class RunningLamp(NamedTuple):
+    address: str
+    data: Path
+
+
 @contextmanager
-def running_lamp() -> Iterator[str]:
-    """The address of a LAMP with web, broker and worker; all of it is gone afterwards."""
+def running_lamp() -> Iterator[RunningLamp]:
+    """A LAMP with web, broker and worker; all of it is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="lamp-browser-") as folder:
         port = free_port()
         environment = {name: value for name, value in os.environ.items() if name not in OWN_SETTINGS}
@@ -32,7 +38,7 @@ def running_lamp() -> Iterator[str]:
             )
         try:
             _wait_until_healthy(("localhost", port), process, output)
-            yield f"http://localhost:{port}"
+            yield RunningLamp(f"http://localhost:{port}", Path(folder))
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=60)
