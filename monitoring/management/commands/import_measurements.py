@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from lamp.base.terminal import show_progress
 from monitoring.measurements.import_services import import_measurements
@@ -18,10 +20,10 @@ from programs.people.models import User
 from programs.programs.models import Program
 
 WORDS = {
-    Outcome.NEW: "nieuw",
-    Outcome.UNCHANGED: "al ingelezen",
-    Outcome.EMPTY: "leeg, overgeslagen",
-    Outcome.REFUSED: "geweigerd",
+    Outcome.NEW: gettext_lazy("nieuw"),
+    Outcome.UNCHANGED: gettext_lazy("al ingelezen"),
+    Outcome.EMPTY: gettext_lazy("leeg, overgeslagen"),
+    Outcome.REFUSED: gettext_lazy("geweigerd"),
 }
 SHOWN = 50  # refused rows on the screen; the report holds them all
 
@@ -32,7 +34,7 @@ def pairs(text: str) -> dict[str, str]:
     for pair in text.split(","):
         name, separator, value = pair.partition("=")
         if not separator or not name.strip():
-            raise ArgumentTypeError(f"schrijf naam=waarde, niet {pair!r}")
+            raise ArgumentTypeError(_("schrijf naam=waarde, niet “%(pair)s”") % {"pair": pair})
         found[name.strip()] = value.strip()
     return found
 
@@ -69,48 +71,50 @@ class Command(BaseCommand):
                 watch=self._watch,
             )
         except OSError as error:
-            raise CommandError(f"Het bestand {file} is niet te lezen: {error.strerror}.") from error
+            told = {"file": file, "reason": error.strerror}
+            raise CommandError(_("Het bestand %(file)s is niet te lezen: %(reason)s.") % told) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except PermissionDenied as error:
-            raise CommandError(str(error) or "Deze gebruiker mag dit niet.") from error
+            raise CommandError(str(error) or _("Deze gebruiker mag dit niet.")) from error
         if report:
             _write_report(report, checked)
         self._tell(checked)
 
     def _watch(self, batches: Iterable[Sequence[Measurement]], total: int) -> Iterator[Sequence[Measurement]]:
-        return show_progress(batches, total=total, label="Metingen bewaren", stream=self.stdout)
+        return show_progress(batches, total=total, label=_("Metingen bewaren"), stream=self.stdout)
 
     def _tell(self, checked: Sequence[CheckedRow]) -> None:
         counts = Counter(row.outcome for row in checked)
         refused = [row for row in checked if row.outcome == Outcome.REFUSED]
         for row in refused[:SHOWN]:
-            self.stderr.write(f"regel {row.line}: {row.reason}")
+            self.stderr.write(_("regel %(line)d: %(reason)s") % {"line": row.line, "reason": row.reason})
         if len(refused) > SHOWN:
-            self.stderr.write(f"… en nog {len(refused) - SHOWN} geweigerde rijen; --report noemt ze alle")
+            self.stderr.write(_("… en nog %d geweigerde rijen; --report noemt ze alle") % (len(refused) - SHOWN))
         summary = ", ".join(f"{counts[outcome]} {WORDS[outcome]}" for outcome in Outcome if counts[outcome])
+        rows = ngettext("%d rij", "%d rijen", len(checked)) % len(checked)
         if refused:
-            raise CommandError(f"Er is niets ingelezen. {len(checked)} rijen: {summary}.")
-        self.stdout.write(f"{len(checked)} rijen: {summary or 'geen'}.")
+            raise CommandError(_("Er is niets ingelezen. %(rows)s: %(summary)s.") % {"rows": rows, "summary": summary})
+        self.stdout.write(f"{rows}: {summary}." if summary else f"{rows}.")
 
 
 def _program(name: str) -> Program:
     found = Program.objects.filter(pk=name) if name.isdecimal() else Program.objects.filter(title=name)
     program = found.first()
     if program is None:
-        raise CommandError(f"Er is geen programma “{name}”.")
+        raise CommandError(_("Er is geen programma “%(name)s”.") % {"name": name})
     return program
 
 
 def _user(email: str) -> User:
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is None:
-        raise CommandError(f"Er is geen actieve gebruiker met het adres {email}.")
+        raise CommandError(_("Er is geen actieve gebruiker met het adres %(email)s.") % {"email": email})
     return user
 
 
 def _write_report(path: Path, checked: Sequence[CheckedRow]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["regel", "uitkomst", "reden"])
+        writer.writerow([_("regel"), _("uitkomst"), _("reden")])
         writer.writerows((row.line, WORDS[row.outcome], row.reason) for row in checked)

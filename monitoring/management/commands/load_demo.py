@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from monitoring.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from monitoring.demo.load import DemoRefused, load_demo
@@ -15,9 +16,9 @@ class Command(BaseCommand):
         if not verbosity:
             return
         if not is_loaded:
-            self.stdout.write("De demonstratie staat er al; er is niets veranderd.")
+            self.stdout.write(_("De demonstratie staat er al; er is niets veranderd."))
             return
-        self.stdout.write("De demonstratie is geladen. Inloggen kan met:")
+        self.stdout.write(_("De demonstratie is geladen. Inloggen kan met:"))
         for account in DEMO_ACCOUNTS:
             self.stdout.write(f"  {account.email:36} {account.partner or account.role_label}")
-        self.stdout.write(f"  wachtwoord: {DEMO_PASSWORD}")
+        self.stdout.write(_("  wachtwoord: %s") % DEMO_PASSWORD)

@@ -129,7 +129,7 @@ def test_other_column_names_and_constants_fit_a_foreign_file(world, indicator, i
         partner="Peuteropvang",
     )
 
-    assert printed.strip() == "1 rijen: 1 nieuw."
+    assert printed.strip() == "1 rij: 1 nieuw."
     row = Measurement.objects.get()
     assert (row.starts_on.isoformat(), row.ends_on.isoformat()) == ("2025-01-01", "2025-03-31")
     assert row.numerator == Decimal("12.5")
