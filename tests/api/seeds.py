@@ -39,14 +39,10 @@ class Seeds:
             return {key: self.with_known(inside, key) for key, inside in value.items()}
         if isinstance(value, list):
             found = [self.with_known(inside, name) for inside in value]
-            return list(dict.fromkeys(found)) if name in self.references and all_ids(found) else found
+            return found if any(isinstance(one, dict | list) for one in found) else list(dict.fromkeys(found))
         if name in self.references and type(value) is int and value % 3:
             return self.references[name][value % len(self.references[name])]
         return value
-
-
-def all_ids(values: list) -> bool:
-    return all(type(value) is int for value in values)
 
 
 def make_seeds(world: World) -> Seeds:
