@@ -27,8 +27,9 @@ EXAMPLES = int(os.environ.get("LAMP_API_EXAMPLES", "8"))  # per operation and ro
 SIGNED_IN = {"bureau": "token", "partner": "session", "board": "token"}
 # These compare several calls; the tests of rights and of tokens do that with exact expectations.
 COMPARING = ["use_after_free", "ensure_resource_availability", "object_level_authorization"]
-# What fits the description need not be sensible in a body, nor here: one of two parameters is needed.
-NOT_TO_THE_DESCRIPTION = {"GET /progress"}
+# What fits the description need not be sensible in a body, nor here: one of two parameters is needed, and a version
+# of the same intervention.
+NOT_TO_THE_DESCRIPTION = {"GET /progress", "GET /logic-models/{logicModel}/comparison"}
 
 
 @dataclass
