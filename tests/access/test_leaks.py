@@ -56,7 +56,7 @@ def test_no_answer_shows_what_is_another_partners_own(doors, addresses, role):
 @pytest.mark.parametrize(
     ("queryset", "routes"),
     [
-        (MeasurementQuerySet, {"result-list", "result", "api:measurement-list", "api:measurement-detail"}),
+        (MeasurementQuerySet, {"result", "api:measurement-list", "api:measurement-detail"}),
         (chain_querysets.LogicModelQuerySet, {"canvas", "version-comparison", "agreements"}),
     ],
 )
