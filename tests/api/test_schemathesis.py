@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.test import Client
@@ -60,6 +61,16 @@ def operations() -> list[Any]:
     schema.app = get_wsgi_application()
     schema.config.generation.update(allow_x00=False)  # hostile text: test_contract
     return [result.ok() for result in schema.get_all_operations()]
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """A real request leaves its connection; here every request stays inside the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @contextmanager
