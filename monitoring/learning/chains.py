@@ -123,7 +123,13 @@ class LinkReading:
     mechanisms: list[MechanismReading]
     light: LinkLight
     statement: Statement
-    grounds: str
+    before: ElementReading
+    after: ElementReading
+
+    @property
+    def grounds(self) -> str:
+        """The figures the statement rests on, in words."""
+        return _("%(before)s; %(after)s.") % {"before": _said(self.before), "after": _said(self.after)}
 
     @property
     def line(self) -> str:
@@ -210,22 +216,21 @@ def load_chains(logic_models: Iterable[LogicModel]) -> dict[int, Chain]:
     for link in sorted(links, key=lambda each: (order[each.source_id], order[each.target_id])):
         link.source, link.target = by_id[link.source_id], by_id[link.target_id]
         chains[link.logic_model_id].links.append(link)
+    mechanisms: dict[int, Mechanism] = {}
     for mechanism in Mechanism.objects.filter(logic_model__in=ids).order_by("position", "pk"):
+        mechanisms[mechanism.pk] = mechanism
         chains[mechanism.logic_model_id].mechanisms.append(mechanism)
     conditions = MechanismCondition.objects.filter(mechanism__logic_model__in=ids).order_by("position", "pk")
-    for condition in conditions.select_related("mechanism"):
+    for condition in conditions:
+        condition.mechanism = mechanisms[condition.mechanism_id]
         chains[condition.mechanism.logic_model_id].conditions.append(condition)
     return chains
 
 
 def _read_indicators(lineages: set[UUID], viewer: User, today: date) -> dict[UUID, list[IndicatorReading]]:
     ties = list(IndicatorElement.objects.filter(lineage__in=lineages).order_by("indicator"))
-    indicators = {
-        each.pk: each
-        for each in Indicator.objects.visible_to(viewer)
-        .filter(pk__in={tie.indicator_id for tie in ties})
-        .select_related("program")
-    }
+    measured_by = {tie.indicator_id for tie in ties}
+    indicators = {each.pk: each for each in Indicator.objects.visible_to(viewer).filter(pk__in=measured_by)}
     figures = {
         each.indicator_id: each for each in read_figures(viewer=viewer, indicators=indicators.values(), today=today)
     }
@@ -291,7 +296,7 @@ def _read_link(
         condition_lapsed=lapsed,
         lit=light == LinkLight.LIT,
     )
-    return LinkReading(link, mechanisms, light, statement, _grounds(before, after))
+    return LinkReading(link, mechanisms, light, statement, before, after)
 
 
 def _standing(reading: MechanismReading) -> MechanismStanding:
@@ -310,10 +315,6 @@ def _effects_without_indicator(elements: Iterable[ElementReading]) -> Iterable[G
         if each.element.stage == Stage.EFFECT and not each.indicators:
             text = _("‘%(what)s’ heeft nog geen indicator.") % {"what": each.element.what}
             yield Gap("effect_without_indicator", "element", each.element.pk, text)
-
-
-def _grounds(before: ElementReading, after: ElementReading) -> str:
-    return _("%(before)s; %(after)s.") % {"before": _said(before), "after": _said(after)}
 
 
 def _said(reading: ElementReading) -> str:

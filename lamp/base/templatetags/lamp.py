@@ -6,6 +6,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -163,6 +164,7 @@ def with_query(context: template.Context, **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
+@cache
 def _use(name: str, css: str) -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
