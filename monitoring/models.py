@@ -2,6 +2,7 @@
 
 from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.indicators.models import (
+    ConsistencyRule,
     Indicator,
     IndicatorBreak,
     IndicatorElement,
@@ -11,10 +12,12 @@ from monitoring.indicators.models import (
 from monitoring.learning.models import Observation, ObservationMechanism, Verdict
 from monitoring.measurements.models import Measurement, SplitCell
 from monitoring.progress.models import AreaState, DirtyProgress, ProgressRebuild, RefreshFailure, SeriesState
+from monitoring.requests.models import ReportingRequest, ReportingRound, RequestedCell, RoundPart
 
 __all__ = [
     "ActivityLogEntry",
     "AreaState",
+    "ConsistencyRule",
     "DirtyProgress",
     "Indicator",
     "IndicatorBreak",
@@ -25,6 +28,10 @@ __all__ = [
     "ObservationMechanism",
     "ProgressRebuild",
     "RefreshFailure",
+    "ReportingRequest",
+    "ReportingRound",
+    "RequestedCell",
+    "RoundPart",
     "SeriesState",
     "SplitCell",
     "Target",

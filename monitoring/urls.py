@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("monitoring.learning.urls")),
     path("", include("monitoring.portfolio.urls")),
     path("", include("monitoring.progress.urls")),
+    path("", include("monitoring.requests.urls")),
 ]

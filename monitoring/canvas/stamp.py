@@ -8,6 +8,7 @@ from django.utils import timezone
 from monitoring.indicators.models import Indicator, IndicatorElement, Target
 from monitoring.learning.models import Observation, ObservationMechanism, Verdict
 from monitoring.progress.models import AreaState
+from monitoring.requests.models import RequestedCell
 from programs.logic_models.models import ChainElement, ChainLink, LogicModel, Mechanism, MechanismCondition
 
 STAMP_LENGTH = 20
@@ -31,6 +32,7 @@ def canvas_stamp(logic_model: LogicModel) -> str:
         *_revisions(Observation.objects.filter(pk__in=mentions)),
         *_revisions(Verdict.objects.filter(lineage__in=lineages)),
         *_newest(AreaState.objects.filter(indicator_id__in=indicators, area=0)),
+        *_asked(RequestedCell.objects.filter(indicator__in=indicators)),
     ]
     named = {f"number_{place}": number for place, number in enumerate(numbers)}
     row = LogicModel.objects.filter(pk=logic_model.pk).annotate(**named).values_list("revision", "status", *named).get()
@@ -45,6 +47,11 @@ def _revisions(rows: QuerySet) -> list[Subquery]:
 def _newest(figures: QuerySet) -> list[Subquery]:
     numbers = Count("indicator_id"), Max("computed_at"), Sum("measurements")
     return [_one(figures, number) for number in numbers]
+
+
+def _asked(cells: QuerySet) -> list[Subquery]:
+    """A request that was sent or taken back changes at least one of these."""
+    return [_one(cells, number) for number in (Count("pk"), Max("pk"))]
 
 
 def _one(rows: QuerySet, aggregate: Aggregate) -> Subquery:

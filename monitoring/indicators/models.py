@@ -8,7 +8,7 @@ from lamp.base.derived import MonthNumberField
 from lamp.base.models import BaseModel
 from lamp.base.numbers import ExactDecimalField
 from lamp.base.periods import Frequency
-from monitoring.indicators.querysets import IndicatorQuerySet, TargetQuerySet
+from monitoring.indicators.querysets import ConsistencyRuleQuerySet, IndicatorQuerySet, TargetQuerySet
 
 
 class Kind(models.TextChoices):
@@ -167,6 +167,36 @@ class IndicatorExclusion(BaseModel):
         verbose_name_plural = _("uitgesloten partners")
         ordering = ["indicator", "from_date"]
         constraints = [models.UniqueConstraint(fields=["indicator", "partner"], name="indicator_exclusion_unique")]
+
+
+class ConsistencyRule(BaseModel):
+    """What must hold between two results of one partner, area and interval: "deuren open ≤ deuren aangebeld"."""
+
+    program = models.ForeignKey(
+        "programs.Program", on_delete=models.CASCADE, related_name="consistency_rules", verbose_name=_("programma")
+    )
+    smaller = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="bounded_by", verbose_name=_("nooit meer dan het andere")
+    )
+    larger = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="bounds", verbose_name=_("het andere getal")
+    )
+    explanation = models.CharField(_("uitleg"), max_length=300, blank=True)
+
+    objects = ConsistencyRuleQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("controleregel")
+        verbose_name_plural = _("controleregels")
+        ordering = ["smaller__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["smaller", "larger"], name="consistencyrule_unique"),
+            models.CheckConstraint(condition=~models.Q(smaller=models.F("larger")), name="consistencyrule_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.smaller} ≤ {self.larger}"
 
 
 class Target(BaseModel):

@@ -18,6 +18,10 @@ class IndicatorQuerySet(InProgramQuerySet):
         return self.filter(pk__in=through.objects.filter(lineage__in=lineages).values("indicator"))
 
 
+class ConsistencyRuleQuerySet(InProgramQuerySet):
+    """Rules are open to all who read the programme; the bureau sets them."""
+
+
 class TargetQuerySet(BaseQuerySet):
     def visible_to(self, user: "User") -> Self:
         from monitoring.indicators.models import Indicator

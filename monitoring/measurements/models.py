@@ -44,6 +44,10 @@ class Measurement(BaseModel):
     no_data_reason = models.CharField(_("geen gegevens, omdat"), max_length=300, blank=True)
     note = models.TextField(_("toelichting"), blank=True, max_length=4000)
 
+    # Questions about a doubtful value that somebody answered with "ja, dit klopt" (codes of ``questions``).
+    confirmed_questions = models.JSONField(_("bevestigde vragen"), default=list, blank=True)
+    contra_reason = models.CharField(_("tegenboeking, omdat"), max_length=500, blank=True)
+
     status = models.CharField(
         _("toestand"), max_length=9, choices=MeasurementStatus.choices, default=MeasurementStatus.DRAFT
     )

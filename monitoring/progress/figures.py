@@ -16,6 +16,7 @@ from monitoring.progress.rules import Combined, Rules, combine_units, shown
 from monitoring.progress.setting import Setting, read_setting
 from monitoring.progress.states import ProgressState, Protection
 from monitoring.progress.targets import expected_of, progress_of, state_of, target_of
+from monitoring.requests.coverage import Coverage, CoverageKey, read_coverage
 from programs.areas.models import Area
 from programs.partners.models import Partner
 from programs.people.models import User
@@ -39,8 +40,9 @@ class Figure:
     Numbers are in the indicator's unit with at most six decimals; a ratio, its target and expected are
     percentages. ``value`` is ``None`` when there is none, when it is a range (``low``, ``high``) and when it is
     protected. ``progress`` is a fraction. ``state`` is ``None`` for a period the indicator's frequency
-    cannot cover wholly. ``reported`` counts the series (partner × area) the figure rests on; ``requested`` is
-    ``None`` where nothing was requested.
+    cannot cover wholly. Where results were requested, ``requested`` counts the asked cells, ``reported`` those
+    with a counting value and ``explained`` those with an approved reason why there is none; elsewhere ``requested``
+    is ``None`` and ``reported`` counts the series (partner × area) the figure rests on.
     """
 
     indicator_id: int
@@ -59,6 +61,7 @@ class Figure:
     state: ProgressState | None
     reported: int
     requested: int | None
+    explained: int
     oldest_data: date | None
     carried_forward: bool
     protection: Protection
@@ -92,8 +95,9 @@ def read_figures(
     area_keys, partner_keys = [_id(area) for area in areas], [_id(partner) for partner in partners]
     everything = list({period: None for each in asked.values() for period in each})
     stored = read_cells(indicators, area_keys, partner_keys, everything, setting.breaks)
+    asked_for = read_coverage(indicators, area_keys, partner_keys, everything)
     return [
-        _figure(viewer, indicator, Key(indicator.pk, area, partner, period.key), period, stored, setting)
+        _figure(viewer, indicator, Key(indicator.pk, area, partner, period.key), period, stored, asked_for, setting)
         for indicator in indicators
         for area in area_keys
         for partner in partner_keys
@@ -131,9 +135,15 @@ def _asked_periods(
 
 
 def _figure(
-    viewer: User, indicator: Indicator, key: Key, period: Period, stored: dict[Key, StoredCells], setting: Setting
+    viewer: User,
+    indicator: Indicator,
+    key: Key,
+    period: Period,
+    stored: dict[Key, StoredCells],
+    asked_for: dict[CoverageKey, Coverage],
+    setting: Setting,
 ) -> Figure:
-    rules, found = Rules.of(indicator), stored.get(key)
+    rules, found, coverage = Rules.of(indicator), stored.get(key), asked_for.get(key)
     if period.starts_on > setting.today:
         found = None
     combined = combine_units(found.cells.get("", []), rules) if found else None
@@ -160,8 +170,9 @@ def _figure(
         expected=expected,
         progress=progress_of(course, value.value, expected),
         state=state,
-        reported=combined.series if combined else 0,
-        requested=None,
+        reported=coverage.answered if coverage else combined.series if combined else 0,
+        requested=coverage.requested if coverage else None,
+        explained=coverage.explained if coverage else 0,
         oldest_data=combined.oldest_on if combined else None,
         carried_forward=_is_carried(combined, rules, period),
         protection=protection,

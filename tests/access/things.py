@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from lamp.base.periods import Period
 from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorElement, IndicatorExclusion, Target
 from monitoring.learning.models import Observation, ObservationMechanism, Verdict
 from monitoring.measurements.models import Measurement
 from monitoring.progress.dirty import mark_dirty
+from monitoring.requests.services import Asked, create_round, send_due_requests
 from programs.logic_models.models import Agreement, ChainElement, ChainLink, LogicModel, Mechanism, MechanismCondition
 from programs.people.models import Invitation, Membership
 from tests.conftest import World
@@ -49,6 +51,7 @@ def make_things(world: World) -> Things:
     things.rows["membership"] = Membership.objects.get(user=world.partner)
     _add_draft(things, world)
     _add_results(things, world)
+    _add_requests(things, world)
     _add_log(things, world)
     _add_evidence(things, world)
     _add_invitation(things, world)
@@ -116,6 +119,25 @@ def _add_results(things: Things, world: World) -> None:
             approved_by=world.bureau if status == "approved" else None,
         )
     mark_dirty(things.rows["approved_result"])
+
+
+def _add_requests(things: Things, world: World) -> None:
+    """A round, and its request of partner A over the quarters in which the results stand."""
+    indicator, year = things.rows["indicator"], Period.parse("2024")
+    asked = Asked(world.peuteropvang, [indicator], [world.molenveld])
+    round_ = create_round(
+        program=world.program,
+        by=world.bureau,
+        title=things.mark("ronde"),
+        explanation=things.mark("ronde-uitleg"),
+        frequency="year",
+        first_period=year,
+        parts=[asked],
+    )
+    (request,) = send_due_requests(today=date(2025, 1, 2))
+    request.remark = things.mark("wat-viel-op")
+    request.save()
+    things.rows |= {"reporting_round": round_, "reporting_request": request}
 
 
 def _add_log(things: Things, world: World) -> None:

@@ -1,0 +1,102 @@
+"""How much of what was asked has come in (domain.md 3, rule 8); the part of progress that requests decide."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from lamp.base.periods import Period
+from monitoring.indicators.models import Indicator, IndicatorExclusion
+from monitoring.measurements.models import Measurement
+from monitoring.requests.models import RequestedCell
+from programs.areas.models import AreaClosure
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Numbers of cells: asked, with a counting value, and with an approved explanation of why there is none."""
+
+    requested: int = 0
+    answered: int = 0
+    explained: int = 0
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        return Coverage(
+            self.requested + other.requested, self.answered + other.answered, self.explained + other.explained
+        )
+
+
+CoverageKey = tuple[int, int, int, int]  # indicator, area, partner (0 for all), key of the period
+
+
+def read_coverage(
+    indicators: Sequence[Indicator], areas: Iterable[int], partners: Iterable[int], periods: Sequence[Period]
+) -> dict[CoverageKey, Coverage]:
+    """Coverage of every asked key that was requested; the others are absent ("niet uitgevraagd").
+
+    One query, and one more where areas are asked. Combined figures leave an excluded partner out from its date on.
+    """
+    areas, partners = set(areas), set(partners)
+    found: defaultdict[CoverageKey, Coverage] = defaultdict(Coverage)
+    if not indicators or not periods:
+        return {}
+    above = _ancestors(areas - {0})
+    for row in _grouped(indicators, periods, by_area=bool(above), by_partner=bool(partners - {0})):
+        count = Coverage(row["requested"], row["answered"], row["explained"])
+        of_partner = row.get("partner", 0)
+        whom = [one for one in {of_partner, 0} if one in partners and (one or not row["excluded"])]
+        where = [0, *above.get(row.get("area_key", 0), ())]
+        for period in _containing(periods, row["starts_on"], row["ends_on"]):
+            for area in where:
+                for partner in whom if area in areas else ():
+                    found[(row["indicator"], area, partner, period.key)] += count
+    return dict(found)
+
+
+def _grouped(indicators: Sequence[Indicator], periods: Sequence[Period], *, by_area: bool, by_partner: bool):
+    standing = Measurement.objects.counting().filter(
+        indicator=OuterRef("indicator"),
+        partner=OuterRef("partner"),
+        area_key=OuterRef("area_key"),
+        starts_on=OuterRef("starts_on"),
+        ends_on=OuterRef("ends_on"),
+    )
+    excluded = IndicatorExclusion.objects.filter(
+        indicator=OuterRef("indicator"), partner=OuterRef("partner"), from_date__lte=OuterRef("ends_on")
+    )
+    names = ["indicator", "starts_on", "ends_on", *["area_key"] * by_area, *["partner"] * by_partner]
+    return (
+        RequestedCell.objects.filter(
+            indicator__in=[indicator.pk for indicator in indicators],
+            starts_on__gte=min(period.starts_on for period in periods),
+            ends_on__lte=max(period.ends_on for period in periods),
+        )
+        .annotate(
+            is_answered=Exists(standing.filter(no_data_reason="")),
+            is_explained=Exists(standing.exclude(no_data_reason="")),
+            excluded=Exists(excluded),
+        )
+        .order_by()
+        .values(*names, "excluded")
+        .annotate(
+            requested=Count("pk"),
+            answered=Count("pk", filter=Q(is_answered=True)),
+            explained=Count("pk", filter=Q(is_answered=False, is_explained=True)),
+        )
+    )
+
+
+def _containing(periods: Iterable[Period], starts_on: date, ends_on: date) -> list[Period]:
+    return [period for period in periods if period.contains(starts_on, ends_on)]
+
+
+def _ancestors(areas: set[int]) -> dict[int, set[int]]:
+    """Of every area inside the asked ones: which of them it lies in, itself included."""
+    above: defaultdict[int, set[int]] = defaultdict(set)
+    if areas:
+        pairs = AreaClosure.objects.filter(ancestor__in=areas).values_list("descendant", "ancestor")
+        for area, ancestor in pairs:
+            above[area].add(ancestor)
+    return above

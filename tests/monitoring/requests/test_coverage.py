@@ -1,0 +1,95 @@
+from datetime import date
+
+import pytest
+
+from lamp.base.periods import Period
+from monitoring.indicators.models import IndicatorExclusion
+from monitoring.measurements.models import Measurement
+from monitoring.progress.figures import read_figures
+from monitoring.requests.coverage import Coverage, read_coverage
+from monitoring.requests.services import Asked, send_request
+
+Q3, JULY, YEAR = Period.parse("2026-Q3"), Period.parse("2026-07"), Period.parse("2026")
+DUE = date(2026, 10, 15)
+
+
+@pytest.fixture
+def asked(world, request_q3, doors):
+    """Beside Peuteropvang in Molenveld, Weller in Zonnehof is asked for its doors too."""
+    return send_request(asked=Asked(world.weller, [doors], [world.zonnehof]), period=Q3, due_on=DUE, by=world.bureau)
+
+
+def fill(world, indicator, period, *, partner=None, area=None, status="approved", **fields):
+    return Measurement.objects.create(
+        indicator=indicator,
+        partner=partner or world.peuteropvang,
+        area=area or world.molenveld,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        status=status,
+        recorded_by=world.partner,
+        **{"numerator": 5, **fields},
+    )
+
+
+@pytest.mark.django_db
+def test_counts_cells_that_were_asked_and_have_a_counting_value(world, asked, doors):
+    fill(world, doors, JULY)
+    fill(world, doors, JULY.next(), status="submitted")  # does not count yet
+    fill(world, doors, JULY, partner=world.weller, area=world.zonnehof, numerator=None, no_data_reason="Ziek")
+
+    found = read_coverage([doors], [0, world.wijk.pk, world.molenveld.pk], [0, world.weller.pk], [JULY, Q3, YEAR])
+
+    assert found[doors.pk, 0, 0, Q3.key] == Coverage(requested=6, answered=1, explained=1)
+    assert found[doors.pk, 0, 0, JULY.key] == Coverage(2, 1, 1)
+    assert found[doors.pk, 0, 0, YEAR.key] == Coverage(6, 1, 1)
+    assert found[doors.pk, world.wijk.pk, 0, Q3.key] == Coverage(6, 1, 1)
+    assert found[doors.pk, world.molenveld.pk, 0, Q3.key] == Coverage(3, 1, 0)
+    assert found[doors.pk, 0, world.weller.pk, Q3.key] == Coverage(3, 0, 1)
+    assert (doors.pk, world.molenveld.pk, world.weller.pk, Q3.key) not in found
+
+
+@pytest.mark.django_db
+def test_a_value_that_was_replaced_counts_once(world, asked, doors):
+    first = fill(world, doors, JULY)
+    second = fill(world, doors, JULY, replaces=first, correction_reason="Fout")
+    first.replaced_by = second
+    first.save()
+
+    assert read_coverage([doors], [0], [0], [JULY]) == {(doors.pk, 0, 0, JULY.key): Coverage(2, 1, 0)}
+
+
+@pytest.mark.django_db
+def test_combined_figures_leave_an_excluded_partner_out_from_its_date(world, asked, doors):
+    IndicatorExclusion.objects.create(
+        indicator=doors, partner=world.weller, reason="Telt anders", from_date=date(2026, 8, 15)
+    )
+
+    found = read_coverage([doors], [0], [0, world.weller.pk], [Q3])
+
+    assert found[doors.pk, 0, 0, Q3.key].requested == 4  # July of Weller still counts, August and September do not
+    assert found[doors.pk, 0, world.weller.pk, Q3.key].requested == 3
+
+
+@pytest.mark.django_db
+def test_a_figure_says_how_much_came_in_and_where_nothing_was_asked(world, asked, doors, places):
+    fill(world, doors, JULY)
+
+    of_doors, of_places = read_figures(
+        viewer=world.bureau, indicators=[doors, places], periods=[Q3], today=date(2026, 10, 20)
+    )
+    (before,) = read_figures(viewer=world.bureau, indicators=[doors], periods=[Q3.previous()], today=DUE)
+
+    assert (of_doors.reported, of_doors.requested, of_doors.explained) == (1, 6, 0)
+    assert (of_places.reported, of_places.requested) == (0, 1)
+    assert before.requested is None
+
+
+@pytest.mark.django_db
+def test_takes_one_query_for_the_whole_programme_and_two_with_areas(
+    world, asked, doors, places, django_assert_num_queries
+):
+    with django_assert_num_queries(1):
+        read_coverage([doors, places], [0], [0], [Q3, JULY])
+    with django_assert_num_queries(2):
+        read_coverage([doors, places], [0, world.wijk.pk], [0, world.weller.pk], [Q3, JULY])
