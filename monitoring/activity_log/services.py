@@ -18,6 +18,7 @@ from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.activity_log.permissions import may_change_entry, may_check_entry
 from monitoring.activity_log.rules import Quantity, check_entry, check_quantities
 from monitoring.indicators.models import Indicator, Source
+from monitoring.measurements.consistency import refuse_inconsistent_numbers
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.overlap import lock_reports_of
 from monitoring.measurements.permissions import may_report, require
@@ -183,6 +184,7 @@ def log_indicators_at(element: ChainElement) -> "list[Indicator]":
 
 def _record_quantities(entry: ActivityLogEntry, quantities: Sequence[Quantity], *, by: User) -> None:
     check_quantities(entry.element, quantities, {indicator.pk for indicator in log_indicators_at(entry.element)})
+    refuse_inconsistent_numbers((quantity.indicator, quantity.numerator) for quantity in quantities)
     for quantity in quantities:
         if quantity.numerator is None and quantity.denominator is None:
             continue

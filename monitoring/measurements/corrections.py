@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from monitoring.measurements.consistency import refuse_inconsistent
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.overlap import lock_reports_of
 from monitoring.measurements.permissions import may_report, require
@@ -64,6 +65,7 @@ def correct_measurement(
         log_entry=row.log_entry,
         client_key=client_key,
     )
+    refuse_inconsistent([correction])
     correction._history_user = by
     correction.save()
     mark_dirty(correction)

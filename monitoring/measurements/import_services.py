@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
+from monitoring.measurements.consistency import broken_rules
 from monitoring.measurements.importing import CheckedRow, Lookups, Outcome, check_rows
 from monitoring.measurements.measurement_file import Row
 from monitoring.measurements.models import Measurement, MeasurementStatus
@@ -51,6 +52,12 @@ def import_measurements(
     if any(row.outcome == Outcome.REFUSED for row in checked):
         return checked
     new = [row.measurement for row in checked if row.outcome == Outcome.NEW and row.measurement]
+    broken = {id(measurement): reason for measurement, reason in (broken_rules(new) if new else ())}
+    if broken:
+        return [
+            CheckedRow(row.line, Outcome.REFUSED, broken[id(row.measurement)]) if id(row.measurement) in broken else row
+            for row in checked
+        ]
     now = timezone.now()
     for measurement in new:
         measurement.status = MeasurementStatus.SUBMITTED

@@ -17,9 +17,10 @@ from lamp.base.numbers import validate_exact
 from lamp.base.periods import Frequency, Period, PeriodType
 from monitoring.indicators.models import Indicator, Kind, Source
 from monitoring.measurements.models import Measurement, MeasurementStatus
-from monitoring.measurements.split_rules import clean_split
+from monitoring.measurements.split_rules import clean_split, refuse_more_than_total
 
 PAIR_KINDS = frozenset({Kind.RATIO, Kind.SCORE})  # a numerator and a denominator
+ADD_UP = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.RATIO})  # whose split adds up to the total
 NEVER_NEGATIVE = frozenset({Kind.COUNT, Kind.RATIO})
 
 TRANSITIONS: Mapping[str, frozenset[str]] = {
@@ -119,6 +120,8 @@ def clean_values(indicator: Indicator, values: Values) -> Values:
         errors = check_numbers(indicator, cleaned.numerator, cleaned.denominator)
         if errors:
             raise ValidationError(errors)
+        if indicator.kind in ADD_UP:
+            refuse_more_than_total(cleaned.numerator, split)
     return cleaned
 
 

@@ -1,4 +1,4 @@
-"""Writing results: record, change, submit, return, delete. Approving and correcting: ``approval``, ``corrections``.
+"""Writing results: record, change, return, delete. Next to it: ``submission``, ``approval``, ``corrections``.
 
 Every service checks the right, locks, writes row and history, and leaves dirty rows, in one transaction.
 The numbers of a log entry are refused here, unless the entry itself takes the step (``with_log_entry``).
@@ -17,6 +17,7 @@ from lamp.base.periods import Period
 from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.approval import approve_measurement, approve_measurements
+from monitoring.measurements.consistency import refuse_inconsistent
 from monitoring.measurements.corrections import correct_measurement
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.overlap import lock_reports_of, refuse_overlap
@@ -28,6 +29,12 @@ from monitoring.measurements.rules import (
     refuse,
     require_own_way,
     require_transition,
+)
+from monitoring.measurements.submission import (
+    mark_submitted,
+    submit_measurement,
+    submit_measurements,
+    values_of,
 )
 from monitoring.progress.dirty import mark_dirty
 from programs.areas.models import Area
@@ -43,6 +50,8 @@ __all__ = [
     "record_measurement",
     "return_measurement",
     "submit_measurement",
+    "submit_measurements",
+    "values_of",
 ]
 
 
@@ -88,7 +97,9 @@ def record_measurement(
     )
     fill(measurement, cleaned)
     if submit:
-        _mark_submitted(measurement)
+        mark_submitted(measurement, at=timezone.now())
+        if log_entry is None:
+            refuse_inconsistent([measurement])
     save_as(measurement, by)
     mark_dirty(measurement)
     return measurement
@@ -124,24 +135,6 @@ def change_measurement(
     _refuse_overlap_of(row, by=by)
     save_as(row, by)
     mark_dirty(before, row)
-    return row
-
-
-@transaction.atomic
-def submit_measurement(
-    *, measurement: Measurement, by: User, expected_revision: int | None = None, with_log_entry: bool = False
-) -> Measurement:
-    """Hand in a draft, or a returned result again."""
-    lock_reports_of(measurement.partner)
-    row: Measurement = Measurement.objects.lock_for_edit(pk=measurement.pk, expected_revision=expected_revision)
-    require(may_report(by, row.partner))
-    require_own_way(row, with_log_entry=with_log_entry)
-    require_transition(row.status, MeasurementStatus.SUBMITTED)
-    clean_values(row.indicator, values_of(row))
-    _refuse_overlap_of(row, by=by)
-    _mark_submitted(row)
-    save_as(row, by)
-    mark_dirty(row)
     return row
 
 
@@ -186,17 +179,6 @@ def delete_measurement(
     row.delete()
 
 
-def values_of(measurement: Measurement) -> Values:
-    """What was filled in, as ``clean_values`` takes it."""
-    return Values(
-        numerator=measurement.numerator,
-        denominator=measurement.denominator,
-        split=tuple(measurement.split or ()),
-        no_data_reason=measurement.no_data_reason,
-        note=measurement.note,
-    )
-
-
 def stored_under(client_key: UUID, *, partner: Partner) -> Measurement | None:
     """The result that this key stored before. Raises ``ValidationError`` when it is somebody else's."""
     stored = Measurement.objects.filter(client_key=client_key).select_related("indicator", "partner", "area").first()
@@ -215,12 +197,6 @@ def fill(measurement: Measurement, cleaned: Values) -> None:
     """Put checked values on a row."""
     for field, value in asdict(cleaned).items():
         setattr(measurement, field, list(value) if field == "split" else value)
-
-
-def _mark_submitted(measurement: Measurement) -> None:
-    measurement.status = MeasurementStatus.SUBMITTED
-    measurement.submitted_at = timezone.now()
-    measurement.returned_reason = ""
 
 
 def _holds_number(values: Values) -> bool:

@@ -65,6 +65,19 @@ def total_of(split: Iterable[Mapping[str, Any]]) -> Decimal | None:
     return sum(numbers, Decimal(0)) if numbers else None
 
 
+def refuse_more_than_total(numerator: Decimal | None, split: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse cells that add up to more than the typed total. Less is kept, and flagged (``differing_total``).
+
+    Raises:
+        ValidationError: at ``split``.
+    """
+    total = total_of(split)
+    if numerator is not None and total is not None and total > numerator:
+        facts = {"cells": plain(total), "total": plain(numerator)}
+        message = _("De uitsplitsing telt op tot %(cells)s, meer dan het totaal van %(total)s.")
+        raise _refuse(message % facts, "above_total")
+
+
 def differing_total(numerator: Decimal | None, split: Iterable[Mapping[str, Any]]) -> Decimal | None:
     """The sum of the cells where a typed total differs from it ("18 van 20"); ``None`` where all agrees."""
     total = total_of(split)
