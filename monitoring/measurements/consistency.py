@@ -33,7 +33,10 @@ def refuse_inconsistent(measurements: Collection[Measurement]) -> None:
 
 
 def broken_rules(measurements: Collection[Measurement]) -> list[tuple[Measurement, str]]:
-    """Each of these measurements that breaks a rule, with the rule in words."""
+    """Each of these measurements that breaks a rule, with the rule in words.
+
+    Where both sides are among them, it is said of the one that is too high.
+    """
     indicators = {measurement.indicator_id for measurement in measurements}
     rules = list(
         ConsistencyRule.objects.filter(smaller__in=indicators).select_related("smaller", "larger")
@@ -41,6 +44,7 @@ def broken_rules(measurements: Collection[Measurement]) -> list[tuple[Measuremen
     )
     if not rules:
         return []
+    given = {(measurement.indicator_id, _place(measurement)) for measurement in measurements}
     numbers = _numbers(measurements, {key for rule in rules for key in (rule.smaller_id, rule.larger_id)})
     found = []
     for measurement in measurements:
@@ -48,6 +52,8 @@ def broken_rules(measurements: Collection[Measurement]) -> list[tuple[Measuremen
             if measurement.indicator_id not in (rule.smaller_id, rule.larger_id):
                 continue
             place = _place(measurement)
+            if measurement.indicator_id == rule.larger_id and (rule.smaller_id, place) in given:
+                continue
             smaller, larger = numbers.get((rule.smaller_id, place)), numbers.get((rule.larger_id, place))
             if smaller is not None and larger is not None and smaller > larger:
                 found.append((measurement, describe(rule, smaller, larger)))

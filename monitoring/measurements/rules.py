@@ -44,6 +44,7 @@ class Values:
     split: tuple[Mapping[str, Any], ...] = ()
     no_data_reason: str = ""
     note: str = ""
+    contra_reason: str = ""  # why a count is negative: a contra entry ("tegenboeking") of the bureau
 
 
 def refuse(field: str, message: str, code: str) -> ValidationError:
@@ -104,7 +105,8 @@ def clean_values(indicator: Indicator, values: Values) -> Values:
     Raises:
         ValidationError: with one refusal per field at fault.
     """
-    texts = replace(values, no_data_reason=values.no_data_reason.strip(), note=values.note.strip())
+    stripped = {name: getattr(values, name).strip() for name in ("no_data_reason", "note", "contra_reason")}
+    texts = replace(values, **stripped)
     if indicator.kind == Kind.NARRATIVE:
         return _clean_narrative(texts)
     split = clean_split(indicator, texts.split, check=check_numbers)
@@ -117,7 +119,8 @@ def clean_values(indicator: Indicator, values: Values) -> Values:
         message = _("Vul een getal in. Weet u het niet? Leg dan uit waarom er geen gegevens zijn.")
         raise refuse("numerator", message, "required")
     if not empty:
-        errors = check_numbers(indicator, cleaned.numerator, cleaned.denominator)
+        check = check_contra if cleaned.contra_reason else check_numbers
+        errors = check(indicator, cleaned.numerator, cleaned.denominator)
         if errors:
             raise ValidationError(errors)
         if indicator.kind in ADD_UP:
@@ -146,6 +149,21 @@ def check_numbers(
         errors["numerator"] = ValidationError(message, code="milestone")
     elif indicator.kind in NEVER_NEGATIVE and numerator < 0:
         errors["numerator"] = ValidationError(_("Een aantal kan niet lager zijn dan 0."), code="negative")
+    return errors
+
+
+def check_contra(
+    indicator: Indicator, numerator: Decimal | None, denominator: Decimal | None
+) -> dict[str, ValidationError]:
+    """What is wrong with a contra entry: it takes off a count, so it is below zero."""
+    errors: dict[str, ValidationError] = {}
+    if indicator.kind != Kind.COUNT or denominator is not None:
+        errors["numerator"] = ValidationError(_("Alleen een aantal krijgt een tegenboeking."), code="no_contra")
+    elif numerator is None or numerator >= 0:
+        message = _("Een tegenboeking is lager dan 0, bijvoorbeeld −3.")
+        errors["numerator"] = ValidationError(message, code="not_negative")
+    else:
+        _note(errors, "numerator", validate_exact, numerator)
     return errors
 
 

@@ -21,7 +21,7 @@ from monitoring.measurements.consistency import refuse_inconsistent
 from monitoring.measurements.corrections import correct_measurement
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.overlap import lock_reports_of, refuse_overlap
-from monitoring.measurements.permissions import may_change, may_check, may_report, require
+from monitoring.measurements.permissions import may_change, may_check, may_check_in, may_report, require
 from monitoring.measurements.rules import (
     Values,
     clean_values,
@@ -76,6 +76,8 @@ def record_measurement(
         ValidationError: other programme, interval, numbers, split, or an area counted twice.
     """
     require(may_report(by, partner))
+    if values.contra_reason:
+        require(may_check_in(by, partner.program_id))
     lock_reports_of(partner)
     if client_key and (stored := stored_under(client_key, partner=partner)):
         return stored
@@ -194,7 +196,10 @@ def save_as(measurement: Measurement, by: User) -> None:
 
 
 def fill(measurement: Measurement, cleaned: Values) -> None:
-    """Put checked values on a row."""
+    """Put checked values on a row. Other numbers raise other questions, so what was confirmed of the old ones goes."""
+    before = values_of(measurement)
+    if (before.numerator, before.denominator, before.split) != (cleaned.numerator, cleaned.denominator, cleaned.split):
+        measurement.confirmed_questions = []
     for field, value in asdict(cleaned).items():
         setattr(measurement, field, list(value) if field == "split" else value)
 

@@ -86,4 +86,5 @@ def values_of(measurement: Measurement) -> Values:
         split=tuple(measurement.split or ()),
         no_data_reason=measurement.no_data_reason,
         note=measurement.note,
+        contra_reason=measurement.contra_reason,
     )

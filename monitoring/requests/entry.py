@@ -3,6 +3,8 @@
 A cell keeps nothing itself; what is filled in is an ordinary result, written by the services of measurements.
 """
 
+from collections.abc import Collection
+from decimal import Decimal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,10 +16,20 @@ from lamp.base.models import EditConflict
 from lamp.base.periods import Period
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.overlap import lock_reports_of
-from monitoring.measurements.permissions import may_report, require
-from monitoring.measurements.rules import Values, clean_values
-from monitoring.measurements.services import change_measurement, delete_measurement, record_measurement, values_of
+from monitoring.measurements.permissions import may_check_in, may_report, require
+from monitoring.measurements.rules import Values, clean_values, refuse
+from monitoring.measurements.services import (
+    approve_measurement,
+    change_measurement,
+    delete_measurement,
+    record_measurement,
+    save_as,
+    submit_measurement,
+    submit_measurements,
+    values_of,
+)
 from monitoring.requests.models import RequestedCell
+from monitoring.requests.reading import read_cells
 from programs.people.models import User
 
 SEEN_EMPTY = 0  # the revision of a cell in which nothing stood
@@ -26,7 +38,13 @@ NOTHING = Values()
 
 @transaction.atomic
 def save_cell(
-    *, cell: RequestedCell, by: User, values: Values, expected_revision: int | None, client_key: UUID | None = None
+    *,
+    cell: RequestedCell,
+    by: User,
+    values: Values,
+    expected_revision: int | None,
+    confirmed: Collection[str] | None = None,
+    client_key: UUID | None = None,
 ) -> Measurement | None:
     """Keep what was filled in, as a draft; a returned result stays returned until it is handed in again.
 
@@ -36,6 +54,8 @@ def save_cell(
     Args:
         expected_revision: of the result its editor saw, ``SEEN_EMPTY`` where the cell was empty; ``None`` skips
             the check.
+        confirmed: codes of the questions about this value that were answered with "ja, dit klopt"; ``None``
+            leaves them as they are.
 
     Raises:
         PermissionDenied: ``by`` does not report for this partner.
@@ -45,6 +65,59 @@ def save_cell(
     """
     require(may_report(by, cell.partner))
     lock_reports_of(cell.partner)
+    row = _save_values(cell, by, values, expected_revision, client_key)
+    if row is not None and confirmed is not None and set(confirmed) != set(row.confirmed_questions):
+        row.confirmed_questions = sorted(confirmed)
+        save_as(row, by)
+    return row
+
+
+@transaction.atomic
+def submit_cells(
+    *, cells: Collection[RequestedCell], by: User, expected_revisions: dict[int, int] | None = None
+) -> list[Measurement]:
+    """Hand in what is filled in in these cells and was not handed in yet, all or none.
+
+    Raises:
+        PermissionDenied, EditConflict, ValidationError: as ``submit_measurements``.
+    """
+    open_states = (MeasurementStatus.DRAFT, MeasurementStatus.RETURNED)
+    rows = [one for reading in read_cells(viewer=by, cells=cells) for one in reading.measurements]
+    return submit_measurements(
+        measurements=[row for row in rows if row.status in open_states], by=by, expected_revisions=expected_revisions
+    )
+
+
+@transaction.atomic
+def record_contra_entry(
+    *, cell: RequestedCell, by: User, number: Decimal, reason: str, client_key: UUID | None = None
+) -> Measurement:
+    """Take something off a count with a contribution below zero; the bureau's, and it counts at once.
+
+    Raises:
+        PermissionDenied: ``by`` is not of the bureau.
+        ValidationError: no count, not below zero, or no reason.
+    """
+    require(may_check_in(by, cell.partner.program_id))
+    if not reason.strip():
+        raise refuse("reason", _("Schrijf op waarom er iets af gaat."), "required")
+    row = record_measurement(
+        indicator=cell.indicator,
+        partner=cell.partner,
+        area=cell.area,
+        period=Period.containing(cell.indicator.frequency, cell.starts_on),
+        by=by,
+        values=Values(numerator=number, contra_reason=reason.strip()),
+        client_key=client_key,
+    )
+    if row.status == MeasurementStatus.APPROVED:
+        return row  # the same form, sent again
+    return approve_measurement(measurement=submit_measurement(measurement=row, by=by), by=by)
+
+
+def _save_values(
+    cell: RequestedCell, by: User, values: Values, expected_revision: int | None, client_key: UUID | None
+) -> Measurement | None:
     current = _standing(cell, by)
     if current is None:
         return None if values == NOTHING else _record(cell, by, values, expected_revision, client_key)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lamp.base.periods import Period
 from monitoring.indicators.models import Indicator, Source
-from monitoring.measurements.permissions import require
+from monitoring.measurements.permissions import may_report, require
 from monitoring.measurements.rules import refuse
 from monitoring.requests.models import Opens, ReportingRequest, ReportingRound, RequestedCell, RoundPart
 from monitoring.requests.permissions import may_ask_in
@@ -173,6 +173,24 @@ def change_request(
     if due_on < row.starts_on:
         raise refuse("due_on", _("De inleverdatum ligt voor het begin van de periode."), "too_early")
     row.due_on, row.explanation = due_on, explanation.strip()
+    row._history_user = by
+    row.save()
+    return row
+
+
+@transaction.atomic
+def change_remark(
+    *, request: ReportingRequest, by: User, remark: str, expected_revision: int | None
+) -> ReportingRequest:
+    """Keep what struck the partner in this period.
+
+    Raises:
+        PermissionDenied: ``by`` does not report for this partner.
+        EditConflict: somebody else changed it meanwhile.
+    """
+    row: ReportingRequest = ReportingRequest.objects.lock_for_edit(pk=request.pk, expected_revision=expected_revision)
+    require(may_report(by, row.partner))
+    row.remark = remark.strip().replace("\r\n", "\n")
     row._history_user = by
     row.save()
     return row
