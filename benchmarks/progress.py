@@ -26,8 +26,8 @@ django.setup()
 
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
 
+from benchmarks.million import fill_measurements, make_areas
 from lamp.base.periods import Period
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.models import Measurement
@@ -36,7 +36,6 @@ from monitoring.progress.figures import read_figures
 from monitoring.progress.models import AreaState, SeriesState
 from monitoring.progress.rebuild import rebuild_progress
 from monitoring.progress.refresh import drain
-from programs.areas.models import Area, AreaClosure
 from programs.partners.models import Partner
 from programs.people.models import Membership, User
 from programs.programs.models import Program
@@ -45,31 +44,10 @@ MONTHS = 120
 KINDS = [
     ("count", "sum"), ("count", "mean"), ("ratio", "last"), ("ratio", "sum"), ("count", "latest"), ("amount", "sum"),
 ]  # fmt: skip
-TREE = [("country", 1), ("municipality", 7), ("wijk", 56), ("buurt", 336)]
-
-
-def make_areas() -> list[Area]:
-    """400 areas in a tree of four levels; returns the lowest."""
-    above: list[Area] = []
-    for level, count in TREE:
-        areas = Area.objects.bulk_create(
-            Area(code=f"{level}{i}", name=f"{level} {i}", level=level, parent=above[i % len(above)] if above else None)
-            for i in range(count)
-        )
-        closures = [AreaClosure(ancestor=area, descendant=area, depth=0) for area in areas]
-        for area in areas:
-            parent, depth = area.parent, 1
-            while parent:
-                closures.append(AreaClosure(ancestor=parent, descendant=area, depth=depth))
-                parent, depth = parent.parent, depth + 1
-        AreaClosure.objects.bulk_create(closures)
-        above = areas
-    return above
 
 
 def generate(measurements: int, indicators: int) -> tuple[User, list[Indicator]]:
     """A programme of 120 partners and 120 months; each indicator has some series over all months."""
-    chance = random.Random(20260101)
     program = Program.objects.create(title="Meting", start_date=date(2015, 1, 1), end_date=date(2040, 1, 1))
     user = User.objects.create_user("meting@lamp.example", None, name="Meting")
     Membership.objects.create(user=user, program=program, role="bureau")
@@ -79,32 +57,9 @@ def generate(measurements: int, indicators: int) -> tuple[User, list[Indicator]]
         Indicator(program=program, name=f"Indicator {i}", kind=kind, time_rule=rule, frequency="month")
         for i, (kind, rule) in ((i, KINDS[i % len(KINDS)]) for i in range(indicators))
     )
-    months = [Period.containing("month", date(2015 + i // 12, i % 12 + 1, 1)) for i in range(MONTHS)]
-    now, batch, left = timezone.now(), [], measurements
-    series_each = max(1, measurements // indicators // MONTHS)
-    for indicator in made:
-        for _ in range(series_each):
-            partner, area = chance.choice(partners), chance.choice(areas)
-            for month in months:
-                batch.append(
-                    Measurement(
-                        indicator=indicator,
-                        partner=partner,
-                        area=area,
-                        starts_on=month.starts_on,
-                        ends_on=month.ends_on,
-                        numerator=chance.randint(0, 50),
-                        recorded_by=user,
-                        approved_at=now,
-                        denominator=100 if indicator.kind == "ratio" else None,
-                        status="approved",
-                    )
-                )
-                left -= 1
-        if len(batch) > 20_000 or left <= 0:
-            Measurement.objects.bulk_create(batch, batch_size=5_000)
-            batch = []
-    Measurement.objects.bulk_create(batch, batch_size=5_000)
+    fill_measurements(
+        indicators=made, partners=partners, areas=areas, by=user, count=measurements, first=date(2015, 1, 1)
+    )
     return user, made
 
 
