@@ -69,8 +69,14 @@ class Measurement(BaseModel):
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("vervangt")
     )
-    replaced_by = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vervangen door")
+    replaced_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("vervangen door"),
+        db_index=False,  # nearly all are empty: SQLite would take an index of empty ones for a short way to one row
     )
     correction_reason = models.CharField(_("reden van de correctie"), max_length=500, blank=True)
     # A correction keeps the place in time of what it corrects (tie-break of the rules last and latest).
@@ -101,6 +107,9 @@ class Measurement(BaseModel):
         ordering = ["-ends_on", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="measurement_interval"),
+            models.UniqueConstraint(
+                fields=["replaced_by"], condition=Q(replaced_by__isnull=False), name="measurement_replaces_one"
+            ),
         ]
         indexes = [
             models.Index(

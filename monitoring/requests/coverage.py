@@ -60,6 +60,7 @@ def _grouped(indicators: Sequence[Indicator], periods: Sequence[Period], *, by_a
         indicator=OuterRef("indicator"),
         partner=OuterRef("partner"),
         area_key=OuterRef("area_key"),
+        last_month=OuterRef("last_month"),
         starts_on=OuterRef("starts_on"),
         ends_on=OuterRef("ends_on"),
     )
