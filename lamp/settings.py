@@ -144,7 +144,7 @@ BROKER_URL = os.environ.get("LAMP_BROKER", f"redis+socket://{EMBEDDED_BROKER_SOC
 CACHE_URL = os.environ.get("LAMP_CACHE", f"unix://{EMBEDDED_BROKER_SOCKET}?db=1")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "lamp.base.cache.ForgivingRedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "lamp",
     }
