@@ -59,19 +59,26 @@ def recount(*, repair: bool) -> Iterator[Difference]:
         yield from recount_indicator(indicator_id, repair=repair)
 
 
-@transaction.atomic
 def recount_indicator(indicator_id: int, *, repair: bool) -> list[Difference]:
     """The differences of one indicator, after its dirty rows have been done.
 
-    Under the indicator's lock. A write that comes in between shows by its dirty rows; then it is done again.
+    Looks first without any lock: nearly always nothing differs, and on SQLite a lock would keep everybody waiting.
     """
+    if not _differences(indicator_id):
+        return []
+    return _recount_under_lock(indicator_id, repair=repair)
+
+
+@transaction.atomic
+def _recount_under_lock(indicator_id: int, *, repair: bool) -> list[Difference]:
+    """A write that comes in between shows by its dirty rows; then it is done again."""
     lock_indicator(indicator_id)
     found: list[Difference] = []
     pending = True
     while pending:
         while refresh_indicator(indicator_id, wait=True):
             pass
-        found = [*_split_differences(indicator_id), *_stored_differences(indicator_id)]
+        found = _differences(indicator_id)
         pending = bool(found) and DirtyProgress.objects.filter(indicator_id=indicator_id, refreshed=False).exists()
     if found and repair:
         store_split_cells(_with_splits(indicator_id))
@@ -79,6 +86,10 @@ def recount_indicator(indicator_id: int, *, repair: bool) -> list[Difference]:
     for difference in found:
         logger.error("stored progress differs: indicator %s, %s", indicator_id, difference)
     return found
+
+
+def _differences(indicator_id: int) -> list[Difference]:
+    return [*_split_differences(indicator_id), *_stored_differences(indicator_id)]
 
 
 def _stored_differences(indicator_id: int) -> list[Difference]:
