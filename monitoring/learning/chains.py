@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Max, Min
@@ -66,27 +67,29 @@ class IndicatorReading:
 
 @dataclass(frozen=True)
 class ElementReading:
+    """One element with its figures; what follows from them is worked out once, when it is asked for."""
+
     element: ChainElement
     indicators: list[IndicatorReading]
     today: date
 
-    @property
+    @cached_property
     def deciding(self) -> list[IndicatorReading]:
         """The indicators the state rests on: weak ones only when there is no other; stories have no state."""
         told = [each for each in self.indicators if each.indicator.kind != Kind.NARRATIVE]
         return [each for each in told if not each.indicator.weak] or told
 
-    @property
+    @cached_property
     def state(self) -> ProgressState | None:
         return worst_state(each.state for each in self.deciding)
 
-    @property
+    @cached_property
     def headline(self) -> IndicatorReading | None:
         """The indicator shown on the canvas: the first that shows the element's own state."""
         state = self.state
         return next((each for each in self.deciding if each.state == state), None)
 
-    @property
+    @cached_property
     def standing(self) -> EndStanding:
         shares = [_coverage(each.figure) for each in self.deciding]
         return EndStanding(
@@ -96,7 +99,7 @@ class ElementReading:
             weak_only=bool(self.deciding) and all(each.indicator.weak for each in self.deciding),
         )
 
-    @property
+    @cached_property
     def first_value_on(self) -> date | None:
         return min((each.first_on for each in self.indicators if each.first_on), default=None)
 
@@ -117,14 +120,32 @@ class MechanismReading:
 
 @dataclass(frozen=True)
 class LinkReading:
-    """A link with its light, its statement and the figures the statement rests on."""
+    """A link with its light, its statement and the figures the statement rests on.
+
+    They are worked out when they are asked for: the portfolio reads many chains and asks for none.
+    """
 
     link: ChainLink
     mechanisms: list[MechanismReading]
-    light: LinkLight
-    statement: Statement
     before: ElementReading
     after: ElementReading
+    activated_on: date | None  # the version
+    today: date
+
+    @cached_property
+    def light(self) -> LinkLight:
+        return link_light([_standing(each) for each in self.mechanisms])
+
+    @cached_property
+    def statement(self) -> Statement:
+        since, lag = self.before.first_value_on or self.activated_on, self.link.lag_to_months or 0
+        return link_statement(
+            self.before.standing,
+            self.after.standing,
+            lag_passed=not lag or (since is not None and self.today >= months_later(since, lag)),
+            condition_lapsed=any(c.state == ConditionState.LAPSED for each in self.mechanisms for c in each.conditions),
+            lit=self.light == LinkLight.LIT,
+        )
 
     @property
     def grounds(self) -> str:
@@ -262,41 +283,21 @@ def _join(
         each.pk: MechanismReading(each, number, states[each.lineage], chain.conditions_by_mechanism[each.pk])
         for number, each in enumerate(ordered, start=1)
     }
+    activated_at = chain.logic_model.activated_at
+    activated_on = timezone.localdate(activated_at) if activated_at else None
     links = [
-        _read_link(
-            chain.logic_model,
+        LinkReading(
             link,
-            elements[link.source_id],
-            elements[link.target_id],
             [mechanisms[each.pk] for each in chain.mechanisms_by_link[link.pk]],
-            today,
+            before=elements[link.source_id],
+            after=elements[link.target_id],
+            activated_on=activated_on,
+            today=today,
         )
         for link in chain.links
     ]
     gaps = [*chain.gaps, *_effects_without_indicator(elements.values())]
     return ChainReading(chain, list(elements.values()), links, list(mechanisms.values()), gaps)
-
-
-def _read_link(
-    logic_model: LogicModel,
-    link: ChainLink,
-    before: ElementReading,
-    after: ElementReading,
-    mechanisms: list[MechanismReading],
-    today: date,
-) -> LinkReading:
-    light = link_light([_standing(each) for each in mechanisms])
-    lapsed = any(c.state == ConditionState.LAPSED for each in mechanisms for c in each.conditions)
-    since = before.first_value_on or (logic_model.activated_at and timezone.localdate(logic_model.activated_at))
-    lag = link.lag_to_months or 0
-    statement = link_statement(
-        before.standing,
-        after.standing,
-        lag_passed=not lag or (since is not None and today >= months_later(since, lag)),
-        condition_lapsed=lapsed,
-        lit=light == LinkLight.LIT,
-    )
-    return LinkReading(link, mechanisms, light, statement, before, after)
 
 
 def _standing(reading: MechanismReading) -> MechanismStanding:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitoring.learning.ceilings import check_strength
-from monitoring.learning.mechanisms import evidence_of
+from monitoring.learning.mechanisms import evidence_on
 from monitoring.learning.models import EvidenceDirection, Observation, ObservationMechanism, Verdict
 from monitoring.learning.permissions import may_judge, may_observe
 from monitoring.learning.rules import Notes
@@ -150,9 +150,8 @@ def give_verdict(*, mechanism: Mechanism, judged: Judged, by: User) -> Verdict:
     if verdict.judged_on > today:
         raise ValidationError({"judged_on": ValidationError(_("Deze datum ligt in de toekomst."), "future")})
     verdict.full_clean(exclude=["judged_by", "program"])
-    mentions = ObservationMechanism.objects.filter(lineage=mechanism.lineage).select_related("observation")
     notes = Notes(bool(verdict.other_explanations), bool(verdict.comparison), bool(verdict.contexts))
-    check_strength(verdict.judgement, verdict.strength, [evidence_of(each) for each in mentions], notes)
+    check_strength(verdict.judgement, verdict.strength, evidence_on(mechanism.lineage), notes)
     _save_as(verdict, by)
     return verdict
 
