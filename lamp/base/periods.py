@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 from django.db import models
@@ -122,6 +123,7 @@ class Period:
         return cls._of_months(PeriodType(type), number - number % length + shift)
 
     @classmethod
+    @lru_cache(maxsize=4096)  # a page meets the same few periods thousands of times
     def _of_months(cls, type: PeriodType, first_month: int) -> Self:
         after = month_start(first_month + MONTHS_IN[type])
         return cls(type, month_start(first_month), after - timedelta(days=1))

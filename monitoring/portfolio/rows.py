@@ -1,6 +1,7 @@
 """The interventions of a programme as rows: ages, phase, how it goes, and the next step. Constant queries."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ class Row:
     reading: ChainReading | None
     waiting: Waiting  # for the viewer to check and approve
 
-    @property
+    @cached_property
     def place(self) -> Place | None:
         return Place.of(self.intervention)
 
@@ -59,7 +60,7 @@ class Row:
     def phase(self) -> str:
         return _("Uitvoering") if self.active else _("Ontwerp")
 
-    @property
+    @cached_property
     def lamps(self) -> list[str]:
         return [each.standing.state for each in self.reading.mechanisms] if self.reading else []
 
@@ -67,7 +68,7 @@ class Row:
     def shown(self) -> int:
         return self.lamps.count(EvidenceState.SHOWN)
 
-    @property
+    @cached_property
     def state(self) -> ProgressState | None:
         """The worst of its elements as far as known; ``None`` before it runs."""
         if not self.active or not self.reading:
