@@ -4,7 +4,10 @@ import re
 
 import pytest
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+
+from lamp.base.api.docs import description_in
 
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
 CAMEL = re.compile(r"[a-z]+([A-Z][a-z]*)*")
@@ -70,6 +73,20 @@ def test_it_is_openapi_3_1_and_open_to_all(db):
     assert answer.json()["openapi"] == "3.1.0"
     assert answer.json()["servers"] == [{"url": "/api/v1"}]
     validate_schema(answer.json())
+
+
+def test_it_is_made_once_per_language(db, monkeypatch):
+    made = []
+    make = SchemaGenerator.get_schema
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *args, **named: made.append(1) or make(*args, **named))
+    description_in.cache_clear()
+    dutch, again, english, unknown = (
+        Client().get(f"/api/v1/openapi.json{query}").json() for query in ("", "?lang=nl", "?lang=en", "?lang=xx")
+    )
+    assert dutch == again == unknown
+    assert dutch["paths"].keys() == english["paths"].keys()
+    assert dutch != english
+    assert len(made) == 2
 
 
 def test_it_offers_the_resources_of_the_contract_and_no_others(description):
