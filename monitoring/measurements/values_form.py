@@ -61,7 +61,7 @@ class ValuesForm(forms.Form):
         super().__init__(*args, initial=stored_fields(indicator, measurement) if measurement else {}, **kwargs)
         texts = {name: self.fields.pop(name) for name in ("no_data_reason", "note")}
         self._add_number_fields()
-        self.cells = cells_of(indicator)
+        self.cells = cells_of(indicator, measurement)
         self._add_cells()
         self.fields |= texts
         self.fields["no_data_reason"].optional_note = _("(alleen zonder getal)")  # type: ignore[attr-defined]
@@ -153,24 +153,32 @@ class ValuesForm(forms.Form):
             self.add_error(None, error)
             return
         for name, errors in error.error_dict.items():
-            shown = {"split": "cell_0"}.get(name, name)
+            shown = self.cells[0].box if name == "split" and self.cells else name
             if "mean" in self.fields:
                 shown = {"numerator": "mean", "denominator": "answers"}.get(shown, shown)
             self.add_error(shown if shown in self.fields else None, errors)
 
 
-def cells_of(indicator: Indicator) -> list[Cell]:
-    """All cells of the agreed split, in the order of its dimensions."""
-    dimensions = indicator.dimensions or []
+def cells_of(indicator: Indicator, measurement: Measurement | None = None) -> list[Cell]:
+    """All cells of the agreed split, in the order of its dimensions.
+
+    A result that is stored over one of two dimensions keeps to that one. Those boxes have names of their own, so
+    that what was typed for other cells never lands in them.
+    """
+    agreed = indicator.dimensions or []
+    split = (measurement.split if measurement else None) or ()
+    stored = {key for cell in split for key in cell["keys"]}
+    dimensions = [dimension for dimension in agreed if dimension["key"] in stored] or agreed
     if not dimensions:
         return []
     keys = [dimension["key"] for dimension in dimensions]
+    prefix = "cell" if dimensions == agreed else "_".join(["cell", *keys])
     chosen = product(*(dimension["values"] for dimension in dimensions))
     return [
         Cell(
             dict(zip(keys, (value["key"] for value in values), strict=True)),
             ", ".join(value["label"] for value in values),
-            f"cell_{number}",
+            f"{prefix}_{number}",
         )
         for number, values in enumerate(chosen)
     ]
@@ -195,7 +203,7 @@ def stored_fields(indicator: Indicator, measurement: Measurement) -> dict[str, A
         fields["numerator"] = plain(pair[0])
     if indicator.kind == Kind.SCORE:
         fields |= {"mean": mean_of(pair), "answers": pair[1]}
-    for cell in cells_of(indicator):
+    for cell in cells_of(indicator, measurement):
         number, of = _pair_in(measurement, cell.keys)
         fields[cell.box] = mean_of((number, of)) if indicator.kind == Kind.SCORE else number
         fields[cell.second_box] = of

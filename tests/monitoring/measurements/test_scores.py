@@ -105,6 +105,37 @@ def test_saving_a_score_untouched_keeps_it_exactly(client, world, draft):
     assert saved.split == [{"keys": {"age": "2"}, "numerator": "10", "denominator": "3"}]
 
 
+SEX = [
+    {"key": "sex", "label": "Geslacht", "values": [{"key": "F", "label": "meisje"}, {"key": "M", "label": "jongen"}]}
+]
+
+
+def test_a_split_over_one_of_two_dimensions_is_kept_when_saved_by_page(client, world, score, draft):
+    score.dimensions = SEX + AGE
+    score.save()
+    client.force_login(world.partner)
+    url = reverse("result", args=[draft.pk])
+    page = client.get(url)
+    assert [cell.label for cell in page.context["form"].cells] == ["2 jaar", "3 jaar"]
+    fields = fields_of(page) | {"cell_age_1": "8", "cell_age_1_of": "1"}
+    assert client.post(url, fields).status_code == 302
+    assert Measurement.objects.get().split == [
+        {"keys": {"age": "2"}, "numerator": "10", "denominator": "3"},
+        {"keys": {"age": "3"}, "numerator": "8", "denominator": "1"},
+    ]
+
+
+def test_what_was_typed_for_other_cells_never_lands_in_those_of_a_stored_split(client, world, score, draft):
+    score.dimensions = SEX + AGE
+    score.save()
+    client.force_login(world.partner)
+    url = reverse("result", args=[draft.pk])
+    untouched = {name: text for name, text in fields_of(client.get(url)).items() if not name.startswith("cell_")}
+    client.post(url, {**untouched, "cell_0": "9", "cell_0_of": "1"})
+    kept = Measurement.objects.get().split
+    assert {"keys": {"age": "2"}, "numerator": "9", "denominator": "1"} not in kept
+
+
 def test_a_mean_without_answers_is_refused_at_its_box_and_kept(client, world, draft):
     client.force_login(world.partner)
     url = reverse("result", args=[draft.pk])
