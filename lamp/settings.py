@@ -152,7 +152,7 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Work of a worker, by name: base knows no app. See docs/developer/jobs.md.
-TASK_PACKAGES = ["lamp.base.api", "lamp.base.jobs", "monitoring.progress"]
+TASK_PACKAGES = ["lamp.base.api", "lamp.base.jobs", "monitoring.progress", "monitoring.requests"]
 DAILY_JOBS = [
     DailyJob(name="recount", task="monitoring.progress.tasks.recount_progress", at=time(3, 30)),
     DailyJob(name="forget-answers", task="lamp.base.api.tasks.forget_old_answers", at=time(4, 0)),
@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.progress.tasks.drain_dirty_progress",
         "schedule": 2.0,
         "options": {"expires": 10},
+    },
+    "send-rounds": {
+        "task": "monitoring.requests.tasks.send_rounds",
+        "schedule": 300.0,
+        "options": {"expires": 250},
     },
 }
 CELERY_BROKER_URL = BROKER_URL

@@ -73,6 +73,17 @@ class Schedule:
         """The last day to hand in."""
         return self.opens_on(period) + timedelta(days=self.due_days)
 
+    def next_opening(self, today: date) -> date | None:
+        """The first day after today on which a request goes out; ``None`` when none does any more."""
+        period = self.first
+        while self.last is None or period.starts_on <= self.last.starts_on:
+            if self.opens_on(period) > today:
+                return self.opens_on(period)
+            if not self.repeats:
+                return None
+            period = period.next()
+        return None
+
     def periods(self, today: date) -> Iterator[Period]:
         """The periods whose request has gone out by today, oldest first."""
         period = self.first

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
@@ -22,6 +23,8 @@ from programs.areas.models import Area, AreaClosure
 from programs.partners.models import Partner
 from programs.people.models import User
 from programs.programs.models import Program
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -155,11 +158,18 @@ def set_round_active(*, round_: ReportingRound, by: User, is_active: bool) -> Re
     return row
 
 
-def send_due_requests(*, today: date) -> list[ReportingRequest]:
-    """Send what the running rounds are due to send by today: once, however often and however late this runs."""
+def send_due_requests(*, today: date, only: ReportingRound | None = None) -> list[ReportingRequest]:
+    """Send what the running rounds (or one of them) are due to send by today: once, however often and late this runs.
+
+    A round that cannot be sent does not keep the others back; it is tried again the next time.
+    """
+    rounds = ReportingRound.objects.filter(is_active=True, **({"pk": only.pk} if only else {}))
     sent: list[ReportingRequest] = []
-    for pk in ReportingRound.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True):
-        sent += _send_due_of(pk, today)
+    for pk in rounds.order_by("pk").values_list("pk", flat=True):
+        try:
+            sent += _send_due_of(pk, today)
+        except ValidationError as error:
+            log.error("round_not_sent", round=pk, errors=error.messages)
     return sent
 
 

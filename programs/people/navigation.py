@@ -22,8 +22,8 @@ class Page(NamedTuple):
 
 PORTFOLIO = Page(_("Programma"), "portfolio", needs_program=True)
 INDICATORS = Page(_("Indicatoren"), "program-indicator-list", needs_program=True)
-RESULTS = Page(_("Resultaten"), "result-list")
-OWN_RESULTS = Page(_("Mijn resultaten"), "result-list")
+OWN_REQUESTS = Page(_("Mijn uitvraag"), "request-list")
+BOARD = Page(_("Uitvraag"), "request-board")
 LOG = Page(_("Vastleggen"), "log-create")
 AREAS = Page(_("Gebieden"), "area-list")
 PARTNERS = Page(_("Partners"), "partner-list", needs_program=True)
@@ -32,15 +32,15 @@ SETTINGS = Page(_("Instellingen van het programma"), "program-settings", needs_p
 LINES = Page(_("Programmalijnen"), "line-list", needs_program=True)
 
 MENUS: dict[str, list[Page]] = {
-    Role.BUREAU: [PORTFOLIO, INDICATORS, RESULTS, LOG, AREAS],
-    Role.PARTNER: [OWN_RESULTS, LOG, PORTFOLIO, INDICATORS],
-    Role.MANAGER: [PORTFOLIO, INDICATORS, RESULTS, AREAS],
+    Role.BUREAU: [PORTFOLIO, BOARD, INDICATORS, LOG, AREAS],
+    Role.PARTNER: [OWN_REQUESTS, LOG, PORTFOLIO, INDICATORS],
+    Role.MANAGER: [PORTFOLIO, BOARD, INDICATORS, AREAS],
     Role.BOARD: [PORTFOLIO, INDICATORS, AREAS],
     Role.ADMIN: [PEOPLE, SETTINGS],
 }
 START_PAGES: dict[str, Page] = {
     Role.BUREAU: PORTFOLIO,
-    Role.PARTNER: OWN_RESULTS,
+    Role.PARTNER: OWN_REQUESTS,
     Role.MANAGER: PORTFOLIO,
     Role.BOARD: PORTFOLIO,
     Role.ADMIN: PEOPLE,
@@ -81,6 +81,8 @@ def menu_items(pages: Iterable[Page], program_id: int, path: str, beside: Iterab
         current = next((url for page, url in found if page is PORTFOLIO), "")
     if not current and path.startswith(("/indicatoren/",)):
         current = next((url for page, url in found if page is INDICATORS), "")
+    if not current and path.startswith(("/uitvraag/", "/resultaten/")):
+        current = next((url for page, url in found if page in (OWN_REQUESTS, BOARD)), "")
     return [
         MenuItem(page.text, url, aria_current=("page" if url == path else "true") if url == current else "")
         for page, url in found

@@ -1,0 +1,210 @@
+"""Requests by who has to act: what waits for a partner, and what for the bureau."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lamp.base.periods import Period
+from monitoring.measurements.models import Measurement, MeasurementStatus
+from monitoring.requests.models import ReportingRequest, ReportingRound, RequestedCell
+from monitoring.requests.reading import CellReading, RequestReading, read_requests
+from monitoring.requests.rules import CellState, RequestState
+from programs.partners.models import Partner
+from programs.people.models import User
+
+SECONDS_PER_CELL = 45  # an honest guess of what a number takes to look up and type
+BOARD_LOOKS_BACK = timedelta(days=400)
+
+LOOKS = {
+    RequestState.OPEN: ("neutraal", "clock"),
+    RequestState.OVERDUE: ("letop", "alert"),
+    RequestState.SUBMITTED: ("info", "clock"),
+    RequestState.RETURNED: ("letop", "back"),
+    RequestState.COMPLETE: ("goed", "check"),
+}
+PARTNERS_TURN = (RequestState.RETURNED, RequestState.OVERDUE, RequestState.OPEN)
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A request in a list, in words."""
+
+    reading: RequestReading
+    state: RequestState
+    today: date
+
+    @property
+    def request(self) -> ReportingRequest:
+        return self.reading.request
+
+    @property
+    def look(self) -> tuple[str, str]:
+        return LOOKS[self.state]
+
+    @property
+    def asked(self) -> int:
+        return len(self.reading.cells)
+
+    @property
+    def filled(self) -> int:
+        return self.reading.filled_in
+
+    @property
+    def handed_in(self) -> int:
+        return self.reading.number(CellState.SUBMITTED, CellState.APPROVED)
+
+    @property
+    def to_check(self) -> int:
+        """Numbers that wait for the bureau, corrections too."""
+        return self.reading.number(CellState.SUBMITTED) + sum(len(cell.corrections) for cell in self.reading.cells)
+
+    @property
+    def effort(self) -> str:
+        """ "12 getallen, ongeveer 10 minuten"."""
+        left = max(1, self.asked - self.handed_in)
+        minutes = max(1, round(left * SECONDS_PER_CELL / 60))
+        numbers = ngettext("%d getal", "%d getallen", self.asked) % self.asked
+        time = ngettext("ongeveer %d minuut", "ongeveer %d minuten", minutes) % minutes
+        return f"{numbers}, {time}"
+
+    @property
+    def days(self) -> str:
+        """How far off the due date is, in words."""
+        left = (self.request.due_on - self.today).days
+        if left > 0:
+            return ngettext("nog %d dag", "nog %d dagen", left) % left
+        if left == 0:
+            return _("vandaag")
+        return ngettext("%d dag te laat", "%d dagen te laat", -left) % -left
+
+    @property
+    def is_soon(self) -> bool:
+        return (self.request.due_on - self.today).days <= 7
+
+    @property
+    def titles(self) -> str:
+        """The interventions it is about."""
+        found = {one.intervention.title for one in self.request.indicators.all() if one.intervention}
+        return ", ".join(sorted(found)) or _("Van het programma")
+
+    @property
+    def returned(self) -> list[CellReading]:
+        return [cell for cell in self.reading.cells if cell.state == CellState.RETURNED]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it came back, each reason once."""
+        found = [one.returned_reason for cell in self.returned for one in cell.measurements if one.returned_reason]
+        return list(dict.fromkeys(found))
+
+    @property
+    def saved_at(self) -> Any:
+        """When the last draft was saved."""
+        drafts = [one.updated_at for cell in self.reading.cells for one in cell.measurements if one.status == "draft"]
+        return max(drafts, default=None)
+
+    @property
+    def handed_in_at(self) -> Any:
+        moments = [one.submitted_at for cell in self.reading.cells for one in cell.measurements if one.submitted_at]
+        return max(moments, default=None)
+
+    @property
+    def is_corrected(self) -> bool:
+        return any(one.replaces_id for cell in self.reading.cells for one in cell.measurements)
+
+
+def rows_of(*, viewer: User, requests: "QuerySet[ReportingRequest]", today: date) -> list[QueueRow]:
+    """These requests in words, in a constant number of queries."""
+    found = list(
+        requests.select_related("partner", "round")
+        .prefetch_related("indicators__intervention")
+        .order_by("due_on", "pk")
+    )
+    readings = read_requests(viewer=viewer, requests=found)
+    return [QueueRow(reading, reading.state(today), today) for reading in readings]
+
+
+def waiting_for_partner(requests: "QuerySet[ReportingRequest]") -> "QuerySet[ReportingRequest]":
+    """Those with a cell that nobody handed in, or that came back: one condition, for counts and lists."""
+    handed_in = _standing().filter(status__in=[MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED])
+    left = RequestedCell.objects.filter(~Exists(handed_in), request=OuterRef("pk"))
+    back = RequestedCell.objects.filter(Exists(_standing().filter(status="returned")), request=OuterRef("pk"))
+    return requests.filter(Exists(left) | Exists(back))
+
+
+def number_open(user: User, program_id: int) -> int:
+    """How many requests wait for the partners of this user, for the menu."""
+    own = Partner.objects.represented_by(user).filter(program=program_id)
+    return waiting_for_partner(ReportingRequest.objects.filter(partner__in=own.values("pk"))).count()
+
+
+@dataclass(frozen=True)
+class Board:
+    """All requests of a programme by who has to act."""
+
+    bureau: list[QueueRow]  # numbers to check
+    partners: list[QueueRow]  # returned, late, open
+    done: list[QueueRow]
+
+    @property
+    def late(self) -> int:
+        return sum(row.state == RequestState.OVERDUE for row in self.partners)
+
+
+def board_of(rows: Iterable[QueueRow]) -> Board:
+    """Who must act first: of the partners what came back or is late before what is open."""
+    rows = list(rows)
+    bureau = [row for row in rows if row.to_check]
+    others = [row for row in rows if not row.to_check]
+    partners = [row for row in others if row.state in PARTNERS_TURN]
+    partners.sort(key=lambda row: (PARTNERS_TURN.index(row.state) == 2, row.request.due_on, row.request.pk))
+    done = [row for row in others if row.state not in PARTNERS_TURN]
+    done.sort(key=lambda row: (row.request.ends_on, row.request.pk), reverse=True)
+    return Board(bureau, partners, done)
+
+
+def board_requests(program_id: int, asked: QueryDict, *, viewer: User, today: date) -> "QuerySet[ReportingRequest]":
+    """Those of the last year, or narrowed by ``ronde``, ``partner``, ``interventie`` and ``periode`` in the address."""
+    found = ReportingRequest.objects.visible_to(viewer).filter(partner__program=program_id)
+    narrowed = False
+    for name, path in (("ronde", "round"), ("partner", "partner"), ("interventie", "indicators__intervention")):
+        if (number := asked.get(name, "")).isdecimal():
+            found, narrowed = found.filter(**{path: int(number)}), True
+    if period := _period(asked.get("periode", "")):
+        found, narrowed = found.filter(period=period.code), True
+    if not narrowed:
+        found = found.filter(due_on__gte=today - BOARD_LOOKS_BACK)
+    return found.distinct()
+
+
+def rounds_of(program_id: int, *, viewer: User) -> Sequence[ReportingRound]:
+    return list(ReportingRound.objects.visible_to(viewer).filter(program=program_id))
+
+
+def _period(code: str) -> Period | None:
+    try:
+        return Period.parse(code)
+    except ValueError:
+        return None
+
+
+def _standing() -> "QuerySet[Measurement]":
+    """What stands in a cell, without corrections that still wait."""
+    return (
+        Measurement.objects.on_their_own()
+        .filter(
+            indicator=OuterRef("indicator"),
+            partner=OuterRef("partner"),
+            area_key=OuterRef("area_key"),
+            starts_on=OuterRef("starts_on"),
+            ends_on=OuterRef("ends_on"),
+            replaced_by=None,
+        )
+        .exclude(~Q(status=MeasurementStatus.APPROVED), replaces__isnull=False)
+    )
