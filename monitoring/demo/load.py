@@ -26,6 +26,7 @@ from monitoring.demo.figures import add_indicator, add_results
 from monitoring.demo.foundation import Ground, add_intervention, lay_ground
 from monitoring.demo.log import Logged, add_log, add_waiting_entries
 from monitoring.demo.moments import at_noon, months_before
+from monitoring.demo.requests import ask_for_results
 from monitoring.demo.theory import Changes, Version, activate_since, lineage_of, write_draft
 from monitoring.indicators.models import Source
 from monitoring.measurements.models import Measurement
@@ -68,6 +69,7 @@ def load_demo(*, today: date | None = None) -> bool:
         _load_peuters(ground, now=now, today=today)
         for plan in (IN_DE_BOX, LEERORKEST, VERHALENPRIJS, VAKSCHOOL, KRANT):
             _load_simple(ground, plan, now=now, today=today)
+        ask_for_results(ground, today=today)
     while drain():
         pass
     return True
