@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "programs.people.middleware.UserLanguageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lamp.base.privacy.middleware.PersonalDataMiddleware",
 ]
 
 ROOT_URLCONF = "lamp.urls"
@@ -152,10 +153,17 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Work of a worker, by name: base knows no app. See docs/developer/jobs.md.
-TASK_PACKAGES = ["lamp.base.api", "lamp.base.jobs", "monitoring.progress", "monitoring.requests"]
+TASK_PACKAGES = [
+    "lamp.base.api",
+    "lamp.base.jobs",
+    "lamp.base.privacy",
+    "monitoring.progress",
+    "monitoring.requests",
+]
 DAILY_JOBS = [
     DailyJob(name="recount", task="monitoring.progress.tasks.recount_progress", at=time(3, 30)),
     DailyJob(name="forget-answers", task="lamp.base.api.tasks.forget_old_answers", at=time(4, 0)),
+    DailyJob(name="rescan-texts", task="lamp.base.privacy.tasks.rescan_texts", at=time(4, 30)),
 ]
 CELERY_BEAT_SCHEDULE = {
     "beat-heart": {"task": "lamp.base.jobs.tasks.beat_heart", "schedule": 5.0, "options": {"expires": 30}},
@@ -227,6 +235,23 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "webp", "gz", "br", "woff", "woff2"]
 MEDIA_ROOT = DATA_DIR / "media"
+
+# The guard on people's data watches every text of these apps but those below; see docs/developer/personal-data.md.
+GUARDED_APPS = ["programs", "monitoring"]
+OWNER_OF_TEXTS = "programs.Program"
+OWN_CONTACTS = env_list("LAMP_OWN_CONTACTS")
+NO_FREE_TEXT = {
+    "programs.User.name": "the name of a professional with an account",
+    "programs.User.password": "a hash",
+    "programs.Invitation.name": "the name of a professional who gets an account",
+    "programs.Invitation.token_hash": "a hash",
+    "programs.AreaYear.boundary": "coordinates",
+    "monitoring.Measurement.split": "numbers under the keys of the indicator's dimensions, which are guarded",
+    "monitoring.SplitCell.cell": "follows from Measurement.split",
+    "monitoring.RefreshFailure.error": "written by LAMP itself",
+    "monitoring.SeriesState.cell": "follows from Measurement.split",
+    "monitoring.AreaState.cell": "follows from Measurement.split",
+}
 
 AUTH_USER_MODEL = "programs.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("programs.programs.urls")),
     path("", include("programs.partners.urls")),
     path("", include("programs.areas.urls")),
+    path("", include("programs.personal_data.urls")),
 ]

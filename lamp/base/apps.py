@@ -7,3 +7,6 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         from lamp.base import checks  # noqa: F401 - registers itself, once the models are there
+        from lamp.base.privacy.guard import watch
+
+        watch()

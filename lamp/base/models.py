@@ -1,5 +1,6 @@
 """What every stored thing of LAMP has: when it came, when it changed, and its revision."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import models
@@ -7,8 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from lamp.base.api.models import ApiToken, IdempotentAnswer
 from lamp.base.jobs.models import Heartbeat, JobRun
+from lamp.base.privacy.guard import guard_changes, guard_rows, keep_answers
+from lamp.base.privacy.models import PersonalDataAnswer, PersonalDataFinding
 
-__all__ = ["ApiToken", "BaseModel", "BaseQuerySet", "EditConflict", "Heartbeat", "IdempotentAnswer", "JobRun"]
+__all__ = [
+    "ApiToken",
+    "BaseModel",
+    "BaseQuerySet",
+    "EditConflict",
+    "Heartbeat",
+    "IdempotentAnswer",
+    "JobRun",
+    "PersonalDataAnswer",
+    "PersonalDataFinding",
+]
 
 
 class EditConflict(Exception):
@@ -23,6 +36,27 @@ class EditConflict(Exception):
 
 
 class BaseQuerySet(models.QuerySet):
+    """Writes of many rows at once pass the guard on personal data too, as ``save`` does (``lamp.base.privacy``)."""
+
+    def bulk_create(self, objs: Iterable[models.Model], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        guard_rows(rows)
+        created = super().bulk_create(rows, *args, **kwargs)
+        keep_answers(created)
+        return created
+
+    def bulk_update(self, objs: Iterable[models.Model], fields: Collection[str], *args: Any, **kwargs: Any) -> int:
+        rows = tuple(objs)
+        guard_rows(rows, set(fields))
+        changed = super().bulk_update(rows, fields, *args, **kwargs)
+        keep_answers(rows)
+        return changed
+
+    def update(self, **changes: Any) -> int:
+        return super().update(**guard_changes(self, changes))
+
+    update.alters_data = True  # type: ignore[attr-defined] # no template may call it, as with Django's own
+
     def lock_for_edit(self, *, pk: int, expected_revision: int | None) -> Any:
         """Lock one row inside a transaction and make sure its editor saw the latest revision.
 

@@ -7,7 +7,7 @@ and, where a file holds several contributions to one interval, its place among t
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from lamp.base.periods import Period
+from lamp.base.privacy.guard import guard_row, without_personal_data
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.measurement_file import Row
 from monitoring.measurements.models import Measurement
@@ -87,8 +88,22 @@ def check_rows(rows: Iterable[tuple[int, Row]], *, lookups: Lookups) -> list[Che
         place = (measurement.indicator_id, measurement.partner_id, measurement.area_id, measurement.starts_on)
         seen[place] += 1
         measurement.client_key = uuid5(KEYS, "|".join(map(str, (*place, measurement.ends_on, seen[place]))))
-        checked.append(CheckedRow(line, Outcome.NEW, measurement=measurement))
-    return _without_double_counts(_against_stored(checked), lookups)
+        checked.append(CheckedRow(line, Outcome.NEW, _personal_data_in(measurement), measurement))
+    return _without_double_counts([_refused_if_new(row) for row in _against_stored(checked)], lookups)
+
+
+def _personal_data_in(measurement: Measurement) -> str:
+    """What the guard says of the texts of a row, naming the column; it takes out what it was told to take out."""
+    try:
+        guard_row(measurement)
+    except ValidationError as error:
+        return " ".join(f"{column}: {' '.join(said)}" for column, said in error.message_dict.items())
+    return ""
+
+
+def _refused_if_new(row: CheckedRow) -> CheckedRow:
+    """A text that was stored before is not asked about again."""
+    return replace(row, outcome=Outcome.REFUSED) if row.outcome == Outcome.NEW and row.reason else row
 
 
 def _by_name_and_number(rows: Iterable, name: str) -> dict:
@@ -114,7 +129,7 @@ def _measurement_of(row: Row, lookups: Lookups) -> Measurement | None:
     denominator = None if numerator is None else _number(row.get("denominator", ""), _("noemer"))
     values = Values(numerator=numerator, denominator=denominator, no_data_reason=reason, note=note)
     cleaned = clean_values(indicator, values)
-    return Measurement(
+    measurement = Measurement(
         indicator=indicator,
         partner=partner,
         area=area,
@@ -126,6 +141,7 @@ def _measurement_of(row: Row, lookups: Lookups) -> Measurement | None:
         note=cleaned.note,
         recorded_by=lookups.by,
     )
+    return measurement
 
 
 def _find(known: Mapping[str, object], name: str, what: str):
@@ -133,7 +149,7 @@ def _find(known: Mapping[str, object], name: str, what: str):
         raise ValidationError(_("Er staat geen %(what)s.") % {"what": what}, code="required")
     if name not in known:
         message = _("Onbekend (of niet uniek): %(what)s “%(name)s”.")
-        raise ValidationError(message % {"what": what, "name": name}, code="unknown")
+        raise ValidationError(message % {"what": what, "name": without_personal_data(name)}, code="unknown")
     return known[name]
 
 
@@ -149,7 +165,8 @@ def _interval_of(row: Row, indicator: Indicator) -> tuple[date, date]:
         )
     except ValueError as error:
         message = _("“%(text)s” is geen periode of datum. Schrijf bijvoorbeeld 2025-Q1 of 2025-03-31.")
-        raise ValidationError(message % {"text": row.get("period_end") or period or day}, code="period") from error
+        written = without_personal_data(row.get("period_end") or period or day or "")
+        raise ValidationError(message % {"text": written}, code="period") from error
 
 
 def _period_ending(text: str, frequency: str) -> Period:
@@ -169,7 +186,7 @@ def _number(text: str, what: str) -> Decimal | None:
         return None
     if not NUMBER.fullmatch(text):
         message = _("De %(what)s “%(text)s” is geen getal. Schrijf het zonder punten voor duizendtallen.")
-        raise ValidationError(message % {"what": what, "text": text[:40]}, code="number")
+        raise ValidationError(message % {"what": what, "text": without_personal_data(text[:40])}, code="number")
     return Decimal(text.replace(",", "."))
 
 

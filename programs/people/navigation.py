@@ -29,6 +29,7 @@ AREAS = Page(_("Gebieden"), "area-list")
 PARTNERS = Page(_("Partners"), "partner-list", needs_program=True)
 PEOPLE = Page(_("Mensen"), "people", needs_program=True)
 SETTINGS = Page(_("Instellingen van het programma"), "program-settings", needs_program=True)
+PERSONAL_DATA = Page(_("Persoonsgegevens"), "personal-data", needs_program=True)
 LINES = Page(_("Programmalijnen"), "line-list", needs_program=True)
 
 MENUS: dict[str, list[Page]] = {
@@ -36,7 +37,7 @@ MENUS: dict[str, list[Page]] = {
     Role.PARTNER: [OWN_REQUESTS, LOG, PORTFOLIO, INDICATORS],
     Role.MANAGER: [PORTFOLIO, BOARD, INDICATORS, AREAS],
     Role.BOARD: [PORTFOLIO, INDICATORS, AREAS],
-    Role.ADMIN: [PEOPLE, SETTINGS],
+    Role.ADMIN: [PEOPLE, SETTINGS, PERSONAL_DATA],
 }
 START_PAGES: dict[str, Page] = {
     Role.BUREAU: PORTFOLIO,
@@ -97,7 +98,7 @@ def management_pages(user: User, program_id: int) -> list[Page]:
     if has_role(user, program_id, Role.BUREAU):
         pages += [LINES, PARTNERS]
     if has_role(user, program_id, Role.ADMIN):
-        pages.append(PEOPLE)
+        pages += [PEOPLE, PERSONAL_DATA]
     return pages
 
 

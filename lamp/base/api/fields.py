@@ -14,6 +14,7 @@ from rest_framework import serializers
 
 from lamp.base.numbers import plain, validate_exact
 from lamp.base.periods import Period, PeriodType
+from lamp.base.privacy.guard import without_personal_data
 
 LARGEST_ID = 2**63 - 1
 MOST_REFERENCES = 500
@@ -57,7 +58,7 @@ class WholeNumber(serializers.IntegerField):
 class YesNo(serializers.BooleanField):
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):
-            self.fail("invalid", input=str(data)[:40])
+            self.fail("invalid", input=without_personal_data(str(data)[:40]))
         return data
 
 
@@ -68,7 +69,7 @@ class Choice(serializers.ChoiceField):
         if isinstance(data, bool) or not any(
             type(data) is type(key) and data == key for key in map(_plain, self.choices)
         ):
-            self.fail("invalid_choice", input=str(data)[:40])
+            self.fail("invalid_choice", input=without_personal_data(str(data)[:40]))
         return super().to_internal_value(data)
 
 

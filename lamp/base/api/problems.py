@@ -97,7 +97,9 @@ def _from_django(error: Exception, renamed: Mapping[str, str]) -> dict | None:
         case ProtectedError():
             return problem(HTTPStatus.CONFLICT, _("Dit kan niet weg, want er hangen gegevens aan."))
         case IntegrityError():
-            logger.warning("a constraint refused a write of the API: %s", error)
+            # Which one, and not the database's own words: those may hold the whole row, texts and all.
+            constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+            logger.warning("a constraint refused a write of the API: %s", constraint or "(unnamed)")
             return problem(HTTPStatus.CONFLICT, _("Dit botst met gegevens die er al zijn."))
     return None
 

@@ -9,6 +9,7 @@ from lamp.base.api.fields import NUMBER_PATTERN
 from lamp.base.api.problems import PROBLEM_TYPE
 from lamp.base.api.rest_settings import API_ROOT
 from lamp.base.api.serializers import Strict
+from lamp.base.privacy.answers import HEADER, Answer
 
 READ = {"400", "401", "404", "406"}
 WRITE = READ | {"403", "409", "413", "415"}
@@ -147,6 +148,12 @@ class ApiSchema(AutoSchema):
             parameters.append(request_header("If-Match", described))
         if self.method in {"PATCH", "DELETE"}:
             parameters.append(request_header("If-Match", "The ETag that you read. Without it: 428."))
+        if self.method in {"POST", "PATCH"}:
+            described = (
+                "Your answer where a text got the code `personal_data_possible`: `remove` takes out what was found, "
+                "the others say why it is about no recognisable person. It goes for every such finding in this body."
+            )
+            parameters.append(request_header(HEADER, described, {"type": "string", "enum": Answer.values}))
         if self.method == "GET" and self._is_editable:
             parameters.append(request_header("If-None-Match", "An ETag: 304 when nothing changed."))
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 from lamp.base.api.etags import etag_of, expected_revision, unless_unchanged
 from lamp.base.api.idempotency import answer_once
 from lamp.base.api.serializers import Query
+from lamp.base.privacy.answers import HEADER, Answer
 
 
 class Resource(GenericViewSet):
@@ -37,6 +38,8 @@ class Resource(GenericViewSet):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if request.headers.get(HEADER, Answer.REMOVE) not in Answer.values:
+            raise ParseError(_("De kop %(header)s is een van: %(values)s.") % _header_help())
         self.query = self.read_query(request)
 
     def read_query(self, request: Request) -> Query:
@@ -157,3 +160,7 @@ class Deleted:
 def editable(queryset: QuerySet, row: Model) -> bool:
     """Whether the row is among those a person may edit."""
     return queryset.filter(pk=row.pk).exists()
+
+
+def _header_help() -> dict[str, str]:
+    return {"header": HEADER, "values": ", ".join(Answer.values)}

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -20,6 +21,8 @@ from django.utils.translation import gettext as _
 
 from lamp.base.pages import formats
 from lamp.base.pages.states import MECHANISM_STATES, PROGRESS_STATES, describe_lamps, lamp_look
+from lamp.base.privacy.answers import FIELD_PREFIX, Answer
+from lamp.base.privacy.guard import ASKED
 
 register = template.Library()
 
@@ -136,14 +139,59 @@ def new_client_key() -> str:
 
 @register.simple_tag
 def error_list(form: BaseForm) -> list[dict[str, str]]:
-    """The errors of a bound form, in order, each with the ``id`` of its field ("" when it is about the whole form)."""
-    found = [{"anchor": "", "label": "", "message": message} for message in form.non_field_errors()]
+    """The errors of a bound form, in order, each with the ``id`` of its field ("" when it is about the whole form).
+
+    Questions of the guard on personal data are no errors: see ``personal_data_questions``.
+    """
+    by_field = form.errors.as_data()
+    found = [{"anchor": "", "label": "", "message": message} for message in _mistakes(by_field.get(NON_FIELD_ERRORS))]
     for field in form:
-        if field.is_hidden:
-            found += [{"anchor": "", "label": "", "message": message} for message in field.errors]
-        else:
-            found += [{"anchor": anchor_of(field), "label": field.label, "message": text} for text in field.errors]
+        for message in _mistakes(by_field.get(field.name)):
+            shown = (
+                {"anchor": "", "label": ""} if field.is_hidden else {"anchor": anchor_of(field), "label": field.label}
+            )
+            found.append({**shown, "message": message})
     return found
+
+
+def _mistakes(errors: list[ValidationError] | None) -> list[str]:
+    return [error.messages[0] for error in errors or () if error.code != ASKED]
+
+
+@register.simple_tag(takes_context=True)
+def personal_data_questions(context: template.Context, source: BaseForm | ValidationError | None) -> list[dict]:
+    """What the guard on personal data asks about a form, or about the ``ValidationError`` of a service.
+
+    Each with the name of its radio buttons, where it is about, what was found, and the possible answers; the same
+    number found twice is asked about once. Show them inside the form (``lamp/_personal_data.html``).
+    """
+    asked: dict[str, dict] = {}
+    sent = getattr(context.get("request"), "POST", {})
+    for error, field in _errors_of(source):
+        if error.code != ASKED:
+            continue
+        name = FIELD_PREFIX + error.params["mark"]
+        anchor = anchor_of(field) if field is not None and not field.is_hidden else ""
+        question = {
+            "name": name,
+            "anchor": anchor,
+            "label": field.label if anchor else error.params["field"],
+            "kind": error.params["kind"],
+            "place": error.params["place"],
+            "answers": [(value, label, sent.get(name) == value) for value, label in Answer.choices],
+        }
+        asked.setdefault(name, question)
+    return list(asked.values())
+
+
+def _errors_of(source: BaseForm | ValidationError | None) -> Iterable[tuple[ValidationError, BoundField | None]]:
+    if isinstance(source, ValidationError):
+        lists = source.error_dict.values() if hasattr(source, "error_dict") else [source.error_list]
+        yield from ((error, None) for errors in lists for error in errors)
+    elif isinstance(source, BaseForm) and source.is_bound:
+        for name, errors in source.errors.as_data().items():
+            field = source[name] if name in source.fields else None
+            yield from ((error, field) for error in errors)
 
 
 def anchor_of(field: BoundField) -> str:

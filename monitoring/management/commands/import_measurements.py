@@ -4,6 +4,7 @@ import csv
 from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lamp.base.privacy.answers import Answer, answering
 from lamp.base.terminal import show_progress
 from monitoring.measurements.import_services import import_measurements
 from monitoring.measurements.importing import CheckedRow, Outcome
@@ -58,18 +60,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "--only", type=pairs, default={}, help="neem alleen rijen waarvan een kolom zo begint: code=BU"
         )
+        parser.add_argument(
+            "--personal-data",
+            choices=Answer.values,
+            help="antwoord voor alles wat een persoonsgegeven kan zijn; zonder antwoord worden die rijen geweigerd",
+        )
         parser.add_argument("--report", type=Path, help="schrijf per rij wat ermee gebeurde naar dit CSV-bestand")
 
     def handle(self, *, file: Path, program: str, by: str, approve: bool, report: Path | None, **options) -> None:
         constants = {name: options[name] for name in ("indicator", "partner") if options[name]}
         try:
-            checked = import_measurements(
-                rows=read_rows(file, columns=options["columns"], constants=constants, only=options["only"]),
-                program=_program(program),
-                by=_user(by),
-                approve=approve,
-                watch=self._watch,
-            )
+            user, answer = _user(by), options["personal_data"]
+            with answering(answer, by=user) if answer else nullcontext():
+                checked = import_measurements(
+                    rows=read_rows(file, columns=options["columns"], constants=constants, only=options["only"]),
+                    program=_program(program),
+                    by=user,
+                    approve=approve,
+                    watch=self._watch,
+                )
         except OSError as error:
             told = {"file": file, "reason": error.strerror}
             raise CommandError(_("Het bestand %(file)s is niet te lezen: %(reason)s.") % told) from error

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from lamp.base.privacy.answers import stored_text
 from programs.logic_models.models import ChainElement, ChainLink, LogicModel, Mechanism, MechanismCondition
 from programs.logic_models.rules import makes_a_loop, may_lead_to
 from programs.logic_models.services.drafting import lock_draft, next_position, require_reason, touch
@@ -122,7 +123,8 @@ def restore_deleted(token: str, *, by: User) -> Restored:
             part._history_user = by
             if hasattr(part, "change_reason"):
                 part.change_reason = _reason_before(row)
-            part.save(force_insert=True)
+            with stored_text():
+                part.save(force_insert=True)
             restored.parts.append(part)
     if restored.parts:
         touch(restored.logic_model, by=by)

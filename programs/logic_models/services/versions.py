@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from lamp.base.models import EditConflict
+from lamp.base.privacy.answers import stored_text
 from programs.interventions.models import Intervention
 from programs.logic_models.agreements import voices
 from programs.logic_models.immutability import immutable_error
@@ -57,7 +58,8 @@ def _start_draft(intervention: Intervention, by: User) -> LogicModel:
     draft.changed_at, draft.changed_by, draft._history_user = timezone.now(), by, by
     draft.save()
     if origin:
-        copy_parts(origin, draft, by=by)
+        with stored_text():
+            copy_parts(origin, draft, by=by)
     return draft
 
 

@@ -1,0 +1,67 @@
+"""Finds the answers in a request, and asks on a page of its own where a page did not ask itself."""
+
+from collections.abc import Callable
+
+from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from lamp.base.privacy.answers import FIELD_PREFIX, answers_in, own_contacts, refusal_in
+from lamp.base.privacy.finding import find
+from lamp.base.privacy.guard import is_about_personal_data
+
+NEVER_KEPT = {"csrfmiddlewaretoken"}
+
+
+class PersonalDataMiddleware:
+    """Every page that writes a text gets the question, also one that knows nothing of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with answers_in(request):
+            response = self.get_response(request)
+            error = refusal_in(request)
+            if error is not None and 300 <= response.status_code < 400 and not request.FILES:
+                list(get_messages(request))  # the page went away with a message only; the question takes its place
+                return ask(request, error)
+            return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if request.method == "POST" and isinstance(exception, ValidationError) and is_about_personal_data(exception):
+            return ask(request, exception)
+        return None
+
+
+def ask(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """The page with the question. It keeps all that was sent, shows the texts it is about, and sends it again."""
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NEVER_KEPT and not name.startswith(FIELD_PREFIX)
+        for value in values
+    ]
+    own = own_contacts()
+    about = [(name, value) for name, value in sent if find(value, own=own)]
+    context = {
+        "error": error,
+        "refusals": [one for one in _listed(error) if "mark" not in (one.params or {})],
+        "texts": about,
+        "label": _listed(error)[0].params["field"] if len(about) == 1 else _("Uw tekst"),
+        "kept": [one for one in sent if one not in about],
+        "action": request.get_full_path(),
+        "has_files": bool(request.FILES),
+    }
+    response = render(request, "lamp/personal_data.html", context, status=422)
+    response.headers["Cache-Control"] = "private, no-store"
+    if request.headers.get("HX-Request") == "true":
+        response.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML show:window:top"})
+    return response
+
+
+def _listed(error: ValidationError) -> list[ValidationError]:
+    lists = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
+    return [one for errors in lists for one in errors]
