@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from lamp.base.models import PersonalDataAnswer, PersonalDataFinding
 from lamp.base.privacy.answers import Answer
-from lamp.base.privacy.finding import Kind
+from lamp.base.privacy.kinds import Kind
 from programs.programs.models import Program
 
 

@@ -15,7 +15,8 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from lamp.base.privacy.finding import Finding, compact
+from lamp.base.privacy.finding import compact
+from lamp.base.privacy.kinds import Finding
 
 HEADER = "Personal-Data-Answer"
 FIELD_PREFIX = "privacy-"

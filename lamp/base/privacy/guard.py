@@ -23,7 +23,8 @@ from lamp.base.privacy.answers import (
     own_contacts,
     who_answers,
 )
-from lamp.base.privacy.finding import Finding, find
+from lamp.base.privacy.finding import find
+from lamp.base.privacy.kinds import Finding
 from lamp.base.privacy.registry import guarded_fields, guarded_models, texts_of
 
 REFUSED = "personal_data"

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lamp.base.privacy.answers import Answer
-from lamp.base.privacy.finding import Kind
+from lamp.base.privacy.kinds import Kind
 
 
 class PersonalDataAnswer(models.Model):
