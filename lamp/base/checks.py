@@ -25,7 +25,7 @@ def check_guarded_models(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     hint = "Let its queryset inherit from lamp.base.models.BaseQuerySet; see docs/developer/personal-data.md."
     return [
         Error(
-            f"{model._meta.label} has free text, but its manager {manager.name} goes round the guard",
+            f"{model._meta.label}.{manager.name} goes round the guard on personal data",
             hint,
             id="lamp.E001",
         )
