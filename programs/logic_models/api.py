@@ -219,6 +219,7 @@ class MechanismViewSet(ChainPartViewSet):
     serializer_class = MechanismOutput
     input_class = MechanismInput
     change_class = MechanismChange
+    error_names = {"text": "conditions"}
 
     def get_queryset(self) -> QuerySet[Mechanism]:
         rows = Mechanism.objects.visible_to(self.request.user).select_related("logic_model__intervention")

@@ -26,7 +26,7 @@ class PersonalDataMiddleware:
             response = self.get_response(request)
             error = refusal_in(request)
             if error is not None and 300 <= response.status_code < 400 and not request.FILES:
-                list(get_messages(request))  # the page went away with a message only; the question takes its place
+                list(get_messages(request))  # the page left with a message only; the question takes its place
                 return ask(request, error)
             return response
 
@@ -54,11 +54,13 @@ def ask(request: HttpRequest, error: ValidationError) -> HttpResponse:
         "kept": [one for one in sent if one not in about],
         "action": request.get_full_path(),
         "has_files": bool(request.FILES),
+        "messages": [],
     }
     response = render(request, "lamp/personal_data.html", context, status=422)
     response.headers["Cache-Control"] = "private, no-store"
     if request.headers.get("HX-Request") == "true":
-        response.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML show:window:top"})
+        response.headers["HX-Retarget"] = "body"
+        response.headers["HX-Reswap"] = "innerHTML show:window:top"
     return response
 
 
