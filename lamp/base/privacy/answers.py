@@ -7,6 +7,7 @@ A page sends one answer per finding (``privacy-<mark>`` in the form), the API on
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -111,4 +112,9 @@ def answers_in(request: HttpRequest) -> Iterator[None]:
 
 def own_contacts() -> frozenset[str]:
     """Numbers and addresses of the bureau and its partners, as ``find`` takes them (the setting ``OWN_CONTACTS``)."""
-    return frozenset(map(compact, settings.OWN_CONTACTS))
+    return _compacted(tuple(settings.OWN_CONTACTS))
+
+
+@cache
+def _compacted(contacts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(compact, contacts))

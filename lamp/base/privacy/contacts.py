@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from lamp.base.privacy.kinds import Found, Kind
 
 _AT = re.compile(r" ?(?:@|[(\[] ?(?:at|apenstaartje) ?[)\]]) ?", re.IGNORECASE)
-_BEFORE_AT = re.compile(r"[\w.+%'&*/=?^{|}~!#$-]{1,64}\Z")
+_BEFORE_AT = re.compile(r"[\w.+%'&*/=?^{|}~!#$-]{1,64}")
 _AFTER_AT = re.compile(r"[^\W_](?:[\w-]{0,62})(?:\.[\w-]{1,62}){1,5}")
 
 
 def find_mail_addresses(plain: str) -> Iterator[Found]:
     for at in _AT.finditer(plain):
-        before = _BEFORE_AT.search(plain[max(0, at.start() - 64) : at.start()])
         after = _AFTER_AT.match(plain, at.end())
+        # Read backwards from the sign, so that a long text is looked at once.
+        before = after and _BEFORE_AT.match(plain[max(0, at.start() - 64) : at.start()][::-1])
         if before and after:
             yield at.start() - len(before[0]), after.end(), Kind.EMAIL
 

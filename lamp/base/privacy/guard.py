@@ -32,6 +32,9 @@ ASKED = "personal_data_possible"
 MASKS = ("[weggehaald]", "[…]")
 """What stands in the place of what was taken out; the short one where the field has no room."""
 
+ASKED_AT_ONCE = 10
+"""Questions about one text; who pastes a list of addresses is asked about the rest after these."""
+
 _ANSWERED = "_personal_data_answered"
 Answered = tuple[str, str, Answer]
 """Field, kind and answer."""
@@ -149,7 +152,7 @@ class _Verdict:
             mark = mark_of(text, finding)
             answer = answer_to(mark)
             if answer is None:
-                if mark not in asked:
+                if mark not in asked and len(asked) < ASKED_AT_ONCE:
                     self.errors.append(_question(field, finding, mark))
                 asked.add(mark)
                 continue

@@ -12,6 +12,7 @@ _BSN_WORD = re.compile(
     r"|sofi(?![a-z])|sofi ?-?(?:nr|nummer)|citizen service number)",
     re.IGNORECASE,
 )
+_BSN_HINTS = ("bsn", "b.s", "bs.n", "sofi", "burger", "citizen")
 _ORGANISATION_WORD = re.compile(
     r"(?:rsin|kvk|k\.v\.k\.?|kamer van koophandel|btw|vestigings?|fiscaal|lrk|brin|ubn)[-. ]*(?:nr|nummer)?[-.: ]*$",
     re.IGNORECASE,
@@ -37,10 +38,13 @@ def find_numbers(plain: str) -> Iterator[Found]:
     runs = [run for run in _RUN.finditer(plain) if run.end() - run.start() >= 8]
     if not runs:
         return
-    near_a_word = Near(_BSN_WORD.finditer(plain), NEAR, NEAR)
+    near_a_word = Near(_bsn_words(plain), NEAR, NEAR)
     for run in runs:
         tokens = [(run.start() + one.start(), run.start() + one.end()) for one in _TOKEN.finditer(run[0])]
-        whole = tuple(end - start for start, end in tokens) in _WHOLE_SHAPES
+        shape = tuple(end - start for start, end in tokens)
+        if shape in _DATE_SHAPES:
+            continue
+        whole = shape in _WHOLE_SHAPES
         if not whole and not near_a_word.of(run.start(), run.end()):
             continue
         for start, end, digits, shape in _windows(plain, tokens):
@@ -51,6 +55,12 @@ def find_numbers(plain: str) -> Iterator[Found]:
                 yield start, end, Kind.BSN
             elif whole:
                 yield start, end, Kind.NUMBER
+
+
+def _bsn_words(plain: str) -> Iterator[re.Match]:
+    """Most texts have none, which plain searches tell sooner."""
+    low = plain.lower()
+    return _BSN_WORD.finditer(plain) if any(hint in low for hint in _BSN_HINTS) else iter(())
 
 
 def _windows(plain: str, tokens: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str, tuple[int, ...]]]:

@@ -184,6 +184,15 @@ def personal_data_questions(context: template.Context, source: BaseForm | Valida
     return list(asked.values())
 
 
+@register.simple_tag(takes_context=True)
+def personal_data_answers(context: template.Context, questions: list[dict]) -> SafeString:
+    """The answers that were sent along, to be sent again: whoever is asked a second thing need not repeat the first."""
+    sent = getattr(context.get("request"), "POST", {})
+    asked = {question["name"] for question in questions}
+    given = [(name, sent[name]) for name in sent if name.startswith(FIELD_PREFIX) and name not in asked]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', given)
+
+
 def _errors_of(source: BaseForm | ValidationError | None) -> Iterable[tuple[ValidationError, BoundField | None]]:
     if isinstance(source, ValidationError):
         lists = source.error_dict.values() if hasattr(source, "error_dict") else [source.error_list]
