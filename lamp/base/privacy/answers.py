@@ -57,6 +57,13 @@ def answer_to(mark: str) -> Answer | None:
     return None
 
 
+def answers_sent() -> dict[str, str]:
+    """The answers a page sent along, by the name of their field; a form renders without its request."""
+    request = _request.get()
+    sent = request.POST.items() if request is not None else ()
+    return {name: value for name, value in sent if name.startswith(FIELD_PREFIX) and value in Answer.values}
+
+
 def who_answers() -> Any | None:
     """The signed-in person of this request, or whom the command acts for."""
     if said := _said.get():

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from lamp.base.pages import formats
 from lamp.base.pages.states import MECHANISM_STATES, PROGRESS_STATES, describe_lamps, lamp_look
-from lamp.base.privacy.answers import FIELD_PREFIX, Answer
+from lamp.base.privacy.answers import FIELD_PREFIX, Answer, answers_sent
 from lamp.base.privacy.guard import ASKED
 
 register = template.Library()
@@ -158,15 +158,15 @@ def _mistakes(errors: list[ValidationError] | None) -> list[str]:
     return [error.messages[0] for error in errors or () if error.code != ASKED]
 
 
-@register.simple_tag(takes_context=True)
-def personal_data_questions(context: template.Context, source: BaseForm | ValidationError | None) -> list[dict]:
+@register.simple_tag
+def personal_data_questions(source: BaseForm | ValidationError | None) -> list[dict]:
     """What the guard on personal data asks about a form, or about the ``ValidationError`` of a service.
 
     Each with the name of its radio buttons, where it is about, what was found, and the possible answers; the same
     number found twice is asked about once. Show them inside the form (``lamp/_personal_data.html``).
     """
     asked: dict[str, dict] = {}
-    sent = getattr(context.get("request"), "POST", {})
+    sent = answers_sent()
     for error, field in _errors_of(source):
         if error.code != ASKED:
             continue
@@ -184,12 +184,11 @@ def personal_data_questions(context: template.Context, source: BaseForm | Valida
     return list(asked.values())
 
 
-@register.simple_tag(takes_context=True)
-def personal_data_answers(context: template.Context, questions: list[dict]) -> SafeString:
+@register.simple_tag
+def personal_data_answers(questions: list[dict]) -> SafeString:
     """The answers that were sent along, to be sent again: whoever is asked a second thing need not repeat the first."""
-    sent = getattr(context.get("request"), "POST", {})
     asked = {question["name"] for question in questions}
-    given = [(name, sent[name]) for name in sent if name.startswith(FIELD_PREFIX) and name not in asked]
+    given = [(name, answer) for name, answer in answers_sent().items() if name not in asked]
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', given)
 
 
