@@ -36,7 +36,7 @@ def findings_of(program: Program) -> QuerySet[PersonalDataFinding]:
 def counts_of(program: Program) -> list[tuple[str, str, int]]:
     """How many of what kind where: model, kind, number."""
     counted = findings_of(program).order_by("model", "kind").values_list("model", "kind").annotate(Count("pk"))
-    return [(_name_of(model), capfirst(str(Kind(kind).label)), number) for model, kind, number in counted]
+    return [(_name_of(model), str(Kind(kind).label), number) for model, kind, number in counted]
 
 
 def told(findings: Iterable[PersonalDataFinding]) -> list[Told]:

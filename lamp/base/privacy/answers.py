@@ -1,6 +1,6 @@
 """What somebody says about a finding that was asked about, and how it reaches the guard.
 
-A page sends one answer per finding (``privacy-<mark>`` in the form), the API one for the whole request (the header
+A page sends one answer per finding (``privacy-<mark>`` in the form), or one tick for all; the API one for the whole request (the header
 ``Personal-Data-Answer``), a command or job one for a block of code (``answering``).
 """
 
@@ -21,6 +21,8 @@ from lamp.base.privacy.kinds import Finding
 
 HEADER = "Personal-Data-Answer"
 FIELD_PREFIX = "privacy-"
+REMOVE_ALL = "personal-data"
+"""The tick that takes out everything that was not answered one by one."""
 
 
 class Answer(models.TextChoices):
@@ -51,7 +53,8 @@ def answer_to(mark: str) -> Answer | None:
     request = _request.get()
     if request is None:
         return None
-    for given in (request.POST.get(FIELD_PREFIX + mark), request.headers.get(HEADER)):
+    posted = request.POST.get(FIELD_PREFIX + mark) or request.POST.get(REMOVE_ALL)
+    for given in (posted, request.headers.get(HEADER)):
         if given in Answer.values:
             return Answer(given)
     return None

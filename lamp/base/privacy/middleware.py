@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from lamp.base.privacy.answers import FIELD_PREFIX, answers_in, own_contacts, refusal_in
+from lamp.base.privacy.answers import FIELD_PREFIX, REMOVE_ALL, answers_in, own_contacts, refusal_in
 from lamp.base.privacy.finding import find
 from lamp.base.privacy.guard import is_about_personal_data
 
@@ -41,7 +41,7 @@ def ask(request: HttpRequest, error: ValidationError) -> HttpResponse:
     sent = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in NEVER_KEPT and not name.startswith(FIELD_PREFIX)
+        if name not in {*NEVER_KEPT, REMOVE_ALL} and not name.startswith(FIELD_PREFIX)
         for value in values
     ]
     own = own_contacts()

@@ -292,6 +292,18 @@ def test_a_pasted_list_is_asked_about_ten_at_a_time(world, results, draft, signe
     assert model.objects.get().text.splitlines() == ["[weggehaald]"] * 13
 
 
+def test_one_tick_takes_out_all_that_was_not_answered(world, results, draft, signed_in):
+    client = signed_in("partner")
+    address, fields, name, model, _field = observation(world, results, draft)
+    fields[name] = f"{ASKED} of mail jan@home.nl, dhr. Jansen"
+    phone = next(iter(questions_on(client.post(address, {**fields, name: ASKED}))))
+    assert 'name="personal-data"' in client.post(address, fields).content.decode()
+
+    client.post(address, {**fields, phone: "organisation", "personal-data": "remove"})
+
+    assert model.objects.get().text == f"{ASKED} of mail [weggehaald], [weggehaald]"
+
+
 def test_an_unknown_answer_is_no_answer(world, results, draft, signed_in):
     client = signed_in("partner")
     address, fields, name, model, _field = observation(world, results, draft)

@@ -125,7 +125,8 @@ def test_the_admin_sees_where_and_what_kind_but_no_content(world, old_texts, rea
     assert f"Observatie {first.pk}" in shown
     assert f"Observatie {second.pk}" in shown
     assert f"Interventie {world.intervention.pk}" in shown
-    assert "Een burgerservicenummer" in shown
+    assert "Observatie: 1 × een burgerservicenummer" in shown
+    assert "Observatie: 2 × een telefoonnummer" in shown
     assert not any(secret in shown for secret in ("111222333", "12345678", "5601234", "jan@home.nl", "Jansen"))
 
 
