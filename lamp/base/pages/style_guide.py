@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.staticfiles import finders
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +15,9 @@ from django.views.decorators.http import require_safe
 
 from lamp.base.pages.conflicts import Conflict, Difference
 from lamp.base.pages.states import LINK_LIGHTS, MECHANISM_STATES, PROGRESS_STATES
+from lamp.base.privacy.guard import ASKED
+from lamp.base.privacy.kinds import Kind
+from lamp.base.templatetags.lamp import personal_data_questions
 
 LINES = ["overheid", "wonen", "werken", "leren", "gezondheid", "veiligheid"]
 
@@ -45,6 +49,11 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "lines": [SimpleNamespace(color=color, name=color.title()) for color in LINES],
         "form": ExampleForm({"level": "wijk", "day": "2025-03-31"}),
         "conflict": Conflict("Samira B.", [Difference(_("Aantal"), "96", "104")]),
+        "questions": personal_data_questions(
+            ValidationError(
+                "", code=ASKED, params={"field": _("Wat viel op?"), "kind": Kind.NAME.label, "place": 34, "mark": ""}
+            )
+        ),
         "icons": icon_names(),
     }
     return render(request, "lamp/style_guide.html", context)

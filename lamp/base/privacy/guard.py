@@ -29,7 +29,7 @@ from lamp.base.privacy.registry import guarded_fields, guarded_models, texts_of
 
 REFUSED = "personal_data"
 ASKED = "personal_data_possible"
-MASKS = ("[weggehaald]", "[…]")
+MASK, SHORT_MASK = "[weggehaald]", "[…]"
 """What stands in the place of what was taken out; the short one where the field has no room."""
 
 ASKED_AT_ONCE = 10
@@ -90,14 +90,16 @@ def guard_rows(rows: Iterable[models.Model], fields: Collection[str] | None = No
 
 def guard_changes(queryset: models.QuerySet, changes: dict[str, Any]) -> dict[str, Any]:
     """The values of an ``update()`` after the guard: one text for many rows."""
-    names = {field.name for field in guarded_fields(queryset.model)} & changes.keys()
-    if not names or is_stored_text():
+    model: Any = queryset.model
+    names = {field.name for field in guarded_fields(model)}
+    texts = {name: value for name, value in changes.items() if name in names and isinstance(value, str | list | dict)}
+    if not texts or is_stored_text():
         return changes
-    row = queryset.model(**{name: changes[name] for name in names if isinstance(changes[name], str | list | dict)})
-    guard_rows([row], names)
-    for answered in getattr(row, _ANSWERED, ()):
-        _store([(pk, answered) for pk in queryset.values_list("pk", flat=True)], queryset.model, who_answers())
-    return {**changes, **{name: getattr(row, name) for name in names if isinstance(changes[name], str | list | dict)}}
+    row = model(**texts)
+    guard_rows([row], texts.keys())
+    for answered in row.__dict__.get(_ANSWERED, ()):
+        _store([(pk, answered) for pk in queryset.values_list("pk", flat=True)], model, who_answers())
+    return {**changes, **{name: getattr(row, name) for name in texts}}
 
 
 def keep_answers(rows: Sequence[models.Model]) -> None:
@@ -117,13 +119,15 @@ def mask(value: Any, findings: Iterable[tuple[str, Finding]], max_length: int | 
             return {mask(key, removed): mask(inside, removed) for key, inside in value.items()}
         return [mask(inside, removed) for inside in value] if isinstance(value, list | tuple) else value
     here = sorted((finding for text, finding in removed if text == value), reverse=True)
-    for instead in MASKS:
-        masked = value
-        for finding in here:
-            masked = masked[: finding.start] + instead + masked[finding.end :]
-        if max_length is None or len(masked) <= max_length:
-            break
-    return masked
+    masked = _with_instead(value, here, MASK)
+    return masked if max_length is None or len(masked) <= max_length else _with_instead(value, here, SHORT_MASK)
+
+
+def _with_instead(text: str, findings: Iterable[Finding], instead: str) -> str:
+    """``findings``: the last one first, so that the places of the others stay what they are."""
+    for finding in findings:
+        text = text[: finding.start] + instead + text[finding.end :]
+    return text
 
 
 def without_personal_data(text: str) -> str:

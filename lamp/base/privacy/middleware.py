@@ -1,6 +1,7 @@
 """Finds the answers in a request, and asks on a page of its own where a page did not ask itself."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lamp.base.privacy.answers import FIELD_PREFIX, REMOVE_ALL, answers_in, own_contacts, refusal_in
 from lamp.base.privacy.finding import find
-from lamp.base.privacy.guard import is_about_personal_data
+from lamp.base.privacy.guard import REFUSED, is_about_personal_data
 
 NEVER_KEPT = {"csrfmiddlewaretoken"}
 
@@ -46,11 +47,11 @@ def ask(request: HttpRequest, error: ValidationError) -> HttpResponse:
     ]
     own = own_contacts()
     about = [(name, value) for name, value in sent if find(value, own=own)]
-    context = {
+    context: dict[str, Any] = {
         "error": error,
-        "refusals": [one for one in _listed(error) if "mark" not in (one.params or {})],
+        "refusals": [one for one in _listed(error) if one.code == REFUSED],
         "texts": about,
-        "label": _listed(error)[0].params["field"] if len(about) == 1 else _("Uw tekst"),
+        "label": _field_of(error) if len(about) == 1 else _("Uw tekst"),
         "kept": [one for one in sent if one not in about],
         "action": request.get_full_path(),
         "has_files": bool(request.FILES),
@@ -67,3 +68,9 @@ def ask(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def _listed(error: ValidationError) -> list[ValidationError]:
     lists = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
     return [one for errors in lists for one in errors]
+
+
+def _field_of(error: ValidationError) -> str:
+    """The name of the field that the first finding stands in."""
+    params: Any = _listed(error)[0].params
+    return params["field"]

@@ -66,7 +66,8 @@ def _bsn_words(plain: str) -> Iterator[re.Match]:
 def _windows(plain: str, tokens: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str, tuple[int, ...]]]:
     """Groups of whole tokens that hold 8 or 9 digits together: start, end, digits and the length of each token."""
     for first, (start, _end) in enumerate(tokens):
-        digits, shape = "", ()
+        digits = ""
+        shape: tuple[int, ...] = ()
         for token_start, end in tokens[first : first + 9]:
             digits += plain[token_start:end]
             shape += (end - token_start,)

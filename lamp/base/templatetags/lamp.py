@@ -147,10 +147,8 @@ def error_list(form: BaseForm) -> list[dict[str, str]]:
     found = [{"anchor": "", "label": "", "message": message} for message in _mistakes(by_field.get(NON_FIELD_ERRORS))]
     for field in form:
         for message in _mistakes(by_field.get(field.name)):
-            shown = (
-                {"anchor": "", "label": ""} if field.is_hidden else {"anchor": anchor_of(field), "label": field.label}
-            )
-            found.append({**shown, "message": message})
+            anchor, label = ("", "") if field.is_hidden else (anchor_of(field), str(field.label))
+            found.append({"anchor": anchor, "label": label, "message": message})
     return found
 
 
