@@ -1,7 +1,7 @@
 """What somebody says about a finding that was asked about, and how it reaches the guard.
 
-A page sends one answer per finding (``privacy-<mark>`` in the form), or one tick for all; the API one for the whole request (the header
-``Personal-Data-Answer``), a command or job one for a block of code (``answering``).
+A page sends one answer per finding (``privacy-<mark>`` in the form), or one tick for all; the API one for the whole
+request (the header ``Personal-Data-Answer``); a command or job one for a block of code (``answering``).
 """
 
 from collections.abc import Iterator
