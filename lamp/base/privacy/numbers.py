@@ -21,9 +21,12 @@ _MONEY_BEFORE, _MONEY_AFTER = (
     re.compile(r"(?:€|eur|euro)\s?$", re.IGNORECASE),
     re.compile(r"\s?(?:€|eur\b|euro)", re.IGNORECASE),
 )
-_DATE_SHAPES = {(1, 1, 4), (1, 2, 4), (2, 1, 4), (2, 2, 4), (4, 1, 1), (4, 1, 2), (4, 2, 1), (4, 2, 2)}
-_WHOLE_SHAPES = {(8,), (9,), (3, 3, 3), (4, 2, 3)}
-"""How people write a BSN when nothing else says that it is one."""
+_DATE_SHAPES = {(2, 2, 4), (4, 2, 2)}  # with eight digits; shorter ones are no BSN either
+_DOTTED = re.compile(r"(?<!\d)\d{4}\.\d{2}\.\d{3}(?!\d)")
+"""As BSNs are printed on papers; nothing else is written so."""
+_PIECES = {8, 9}
+_WHOLE_SHAPES = {(3, 3, 3), (4, 2, 3)}
+"""How people write a BSN when nothing else says that it is one: in one piece, or in these parts and no more."""
 
 
 def passes_eleven_test(digits: str) -> bool:
@@ -45,15 +48,15 @@ def find_numbers(plain: str) -> Iterator[Found]:
         if shape in _DATE_SHAPES:
             continue
         whole = shape in _WHOLE_SHAPES
-        if not whole and not near_a_word.of(run.start(), run.end()):
+        telling = whole or _PIECES & set(shape) or _DOTTED.search(run[0])
+        if not telling and not near_a_word.of(run.start(), run.end()):
             continue
-        for start, end, digits, shape in _windows(plain, tokens):
-            if not passes_eleven_test(digits) or _is_no_bsn(plain, start, end, shape):
+        for start, end, digits, window in _windows(plain, tokens):
+            if not passes_eleven_test(digits) or _is_no_bsn(plain, start, end, window):
                 continue
-            dotted = shape == (4, 2, 3) and plain[start:end].count(".") == 2
-            if dotted or near_a_word.of(start, end):
+            if _DOTTED.fullmatch(plain, start, end) or near_a_word.of(start, end):
                 yield start, end, Kind.BSN
-            elif whole:
+            elif whole or (len(window) == 1 and window[0] in _PIECES):
                 yield start, end, Kind.NUMBER
 
 

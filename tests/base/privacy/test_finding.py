@@ -60,6 +60,7 @@ def test_refuses_none_and_asks_about_at_most_2_percent_of_2000_clean_sentences()
         ("111222333" + " " * 40 + "bsn", ["bsn"]),
         ("111222333", ["number"]),
         ("1112.22.333", ["bsn"]),
+        ("1112.22.333 12 jaar", ["bsn"]),
         ("1112-22-333", ["number"]),
         ("bsn 12345672", ["bsn"]),  # eight digits, as older ones are written
         ("X111222333", []),
@@ -69,7 +70,21 @@ def test_refuses_none_and_asks_about_at_most_2_percent_of_2000_clean_sentences()
         ("RSIN 111222333", []),
         ("RSIN: 111222333, bsn 111222333", ["bsn"]),
         ("bsn 000000000", []),
-        ("bsn gemaakt op 12-03-1980", []),
+        ("nog geen bsn op 16-03-2019", []),  # these dates, years and millions all pass the eleven test
+        ("nog geen bsn op 2019-03-11", []),
+        ("geen bsn in 2016-2017", []),
+        ("geen bsn bij 12.345.003 mensen", []),
+        ("bsn 12 345 003", ["bsn"]),
+        ("111 222 333", ["number"]),
+        ("111.222.333", ["number"]),
+        ("111-222-333", ["number"]),
+        ("11 12 22 333", []),  # nobody writes it so without saying what it is
+        ("111222333 12", ["number"]),
+        ("111 222 333 12", []),
+        ("EUR 111222333", []),
+        ("de eurozone, 111222333", ["number"]),
+        ("(at) home.nl", []),
+        ("mevr. Jansen@home.nl", ["email"]),  # two that overlap are one
         ("NL91 ABNA 0417 1643 00", ["iban"]),
         ("nl91abna0417164300", ["iban"]),
         ("NL92 ABNA 0417 1643 00", ["phone"]),  # fails the test modulo 97, and then looks like a telephone number
@@ -121,12 +136,27 @@ def test_says_where_in_the_text_as_it_was_typed():
     assert finding.start == 21
 
 
-def test_a_whole_name_is_found_not_its_beginning():
-    text = "Ik sprak mevr. A. van der Berg-El Idrissi gisteren."
+@pytest.mark.parametrize(
+    "found",
+    [
+        "mevr. A. van der Berg-El Idrissi",
+        "mevrouw De Vries",
+        "12, 6411 AB",
+        "6411 AB, nr. 12",
+        "jan.van-dijk+werk@home.nl",
+        "jan [at] home.nl",
+        "(045) 560 12 34",
+        "+31 (0)6 1234 5678",
+        "NL91 ABNA 0417 1643 00",
+        "1112.22.333",
+    ],
+)
+def test_the_whole_of_it_is_found_and_nothing_beside_it(found):
+    text = f"Ik sprak in Kerkweg {found} gisteren."
 
     (finding,) = find(text)
 
-    assert text[finding.start : finding.end] == "mevr. A. van der Berg-El Idrissi"
+    assert text[finding.start : finding.end] == found
 
 
 @pytest.mark.parametrize("kind", Kind)
