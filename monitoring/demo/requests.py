@@ -19,6 +19,7 @@ QUARTERS_BACK = 4
 DAYS_LEFT = 6  # of the request that is open now
 DOUBTFUL = ("Ouders met wie we spraken", 4)  # a draft that is so many times as much as it was
 LATE_OF = "JenS"
+LEAD = "Peuteropvang Heerlen"
 RULE = ("Gesprekken over het belang van de POVH", "Deuren waar is aangebeld", "Een gesprek begint bij een open deur.")
 EXPLANATION = "Vul in wat u weet. Weet u een getal niet? Leg dan uit waarom. Bellen mag altijd."
 
@@ -59,6 +60,12 @@ def _ask_once(ground: Ground, *, today: date) -> None:
         send_request(
             asked=asked, period=school_year, due_on=due_on, by=ground.people["bureau"], explanation=EXPLANATION
         )
+    half = Period.containing(PeriodType.HALF_YEAR, today)
+    score = Indicator.objects.filter(program=ground.program, intervention=intervention, frequency="halfYear").first()
+    if score:
+        asked = Asked(ground.partners[LEAD], [score])
+        due_on = half.ends_on + timedelta(days=14)
+        send_request(asked=asked, period=half, due_on=due_on, by=bureau, explanation=EXPLANATION)
     yearly = Indicator.objects.filter(program=ground.program, source=Source.RESULTS, frequency="quarter")
     late = Asked(ground.partners[LATE_OF], list(yearly.filter(intervention=intervention, kind="narrative")[:1]))
     if late.indicators:

@@ -80,6 +80,8 @@ class RoundForm(forms.Form):
         self._offer("areas", Area.objects.visible_to(user).of_program(program_id))
         offered = [Period.parse(round_.first_period)] if round_ else periods_offered()
         self.fields["period"].choices = grouped(offered)  # type: ignore[attr-defined]
+        last_quarter = Period.containing(PeriodType.QUARTER, timezone.localdate()).previous()
+        self.initial.setdefault("period", last_quarter.code)
         if round_:
             del self.fields["client_key"]
 

@@ -100,7 +100,7 @@ def round_pause(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_or_preview(
     request: HttpRequest, form: RoundForm, ticks: Ticks | None, round_: ReportingRound | None = None
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "round": round_}
+    context: dict[str, Any] = {"form": form, "round": round_, "tick_fields": [form["partners"], form["areas"]]}
     if ticks is None:
         return render(request, "monitoring/requests/round_form.html", context)
     data = form.cleaned_data

@@ -137,7 +137,11 @@ def _add_requests(things: Things, world: World) -> None:
     (request,) = send_due_requests(today=date(2025, 1, 2))
     request.remark = things.mark("wat-viel-op")
     request.save()
-    things.rows |= {"reporting_round": round_, "reporting_request": request}
+    things.rows |= {
+        "reporting_round": round_,
+        "reporting_request": request,
+        "requested_cell": request.cells.order_by("starts_on").first(),
+    }
 
 
 def _add_log(things: Things, world: World) -> None:
