@@ -10,7 +10,10 @@ from monitoring.measurements.models import MeasurementStatus
 
 
 class ActivityLogEntry(BaseModel):
-    """One entry; its quantities are measurements of indicators whose source is the log."""
+    """One entry; its quantities are measurements of indicators whose source is the log.
+
+    What was tapped about mechanisms is an observation of its own; it goes where the entry goes.
+    """
 
     element = models.ForeignKey(
         "programs.ChainElement", on_delete=models.PROTECT, related_name="log_entries", verbose_name=_("activiteit")
@@ -28,6 +31,15 @@ class ActivityLogEntry(BaseModel):
         "programs.Partner", on_delete=models.PROTECT, related_name="log_entries", verbose_name=_("partner")
     )
     note = models.TextField(_("wat viel op?"), blank=True, max_length=1000)
+    speaker_role = models.CharField(_("wie zei dit?"), max_length=120, blank=True)
+    observation = models.OneToOneField(
+        "monitoring.Observation",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="log_entry",
+        verbose_name=_("observatie"),
+    )
     status = models.CharField(
         _("toestand"), max_length=9, choices=MeasurementStatus.choices, default=MeasurementStatus.SUBMITTED
     )
@@ -53,6 +65,7 @@ class ActivityLogEntry(BaseModel):
         verbose_name = _("registratie")
         verbose_name_plural = _("registraties")
         ordering = ["-date", "-pk"]
+        indexes = [models.Index(fields=["-date", "-id"], name="log_entry_latest")]
 
     def __str__(self) -> str:
         return f"{self.element}, {self.date}"

@@ -1,6 +1,6 @@
 """What an entry of the activity log must be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.indicators.models import Indicator, Source
 from monitoring.measurements.rules import refuse
-from programs.logic_models.models import ChainElement, LogicModelStatus, Stage
+from programs.logic_models.models import ChainElement, LogicModelStatus, Mechanism, Stage
 from programs.partners.models import Partner
 
 
@@ -42,3 +42,12 @@ def check_quantities(element: ChainElement, quantities: Sequence[Quantity], coun
             message = _("“%(indicator)s” wordt niet geteld bij “%(activity)s”.")
             names = {"indicator": quantity.indicator.name, "activity": element.what}
             raise ValidationError({"quantities": ValidationError(message % names, code="not_counted_here")})
+
+
+def check_mechanisms(element: ChainElement, mechanisms: Mapping[Mechanism, str]) -> None:
+    """Refuse a mechanism that stands on no link to or from this activity."""
+    for mechanism in mechanisms:
+        if element.pk not in (mechanism.link.source_id, mechanism.link.target_id):
+            message = _("Het mechanisme “%(mechanism)s” hoort niet bij “%(activity)s”.")
+            names = {"mechanism": mechanism.offer, "activity": element.what}
+            raise refuse("mechanisms", message % names, "not_of_activity")

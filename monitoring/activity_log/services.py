@@ -3,8 +3,10 @@
 What the bureau logs counts at once; what a partner logs counts after approval.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date as Date
+from types import MappingProxyType
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,9 +17,10 @@ from simple_history.utils import bulk_update_with_history
 
 from lamp.base.models import EditConflict
 from monitoring.activity_log.models import ActivityLogEntry
+from monitoring.activity_log.observing import forget, observe, rest
 from monitoring.activity_log.permissions import may_change_entry, may_check_entry
 from monitoring.activity_log.rules import Quantity, check_entry, check_quantities
-from monitoring.indicators.models import Indicator, Source
+from monitoring.indicators.models import Indicator, IndicatorElement, Source
 from monitoring.measurements.consistency import refuse_inconsistent_numbers
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.overlap import lock_reports_of
@@ -31,10 +34,12 @@ from monitoring.measurements.services import (
     submit_measurement,
 )
 from programs.areas.models import Area
-from programs.logic_models.models import ChainElement
+from programs.logic_models.models import ChainElement, Mechanism
 from programs.partners.models import Partner
 from programs.people.models import User
 from programs.people.permissions import has_role
+
+NOTHING_SAID: Mapping[Mechanism, str] = MappingProxyType({})
 
 
 @transaction.atomic
@@ -46,10 +51,14 @@ def log_activity(
     date: Date,
     area: Area | None = None,
     note: str = "",
+    speaker_role: str = "",
     quantities: Sequence[Quantity] = (),
+    mechanisms: Mapping[Mechanism, str] = NOTHING_SAID,
     client_key: UUID | None = None,
 ) -> ActivityLogEntry:
     """Write down what was done on a day. The same client key stores it once.
+
+    ``mechanisms``: what it says for or against mechanisms of this activity, stored as an observation.
 
     Raises:
         PermissionDenied: ``by`` does not report for this partner.
@@ -61,8 +70,16 @@ def log_activity(
         return stored
     check_entry(element=element, partner=partner, day=date, today=timezone.localdate())
     entry = ActivityLogEntry(
-        element=element, partner=partner, date=date, area=area, note=note.strip(), logged_by=by, client_key=client_key
+        element=element,
+        partner=partner,
+        date=date,
+        area=area,
+        note=note.strip(),
+        speaker_role=speaker_role.strip(),
+        logged_by=by,
+        client_key=client_key,
     )
+    entry.observation = observe(entry, mechanisms, by=by)
     _save_as(entry, by)
     _record_quantities(entry, quantities, by=by)
     if has_role(by, partner.program_id, "bureau"):
@@ -80,6 +97,8 @@ def change_entry(
     area: Area | None,
     note: str,
     quantities: Sequence[Quantity],
+    speaker_role: str = "",
+    mechanisms: Mapping[Mechanism, str] = NOTHING_SAID,
 ) -> ActivityLogEntry:
     """Replace what was written while it does not count yet; a returned entry is submitted again by this.
 
@@ -90,9 +109,12 @@ def change_entry(
     row: ActivityLogEntry = ActivityLogEntry.objects.lock_for_edit(pk=entry.pk, expected_revision=expected_revision)
     require(may_change_entry(by, row))
     check_entry(element=row.element, partner=row.partner, day=date, today=timezone.localdate())
-    row.date, row.area, row.note = date, area, note.strip()
+    row.date, row.area, row.note, row.speaker_role = date, area, note.strip(), speaker_role.strip()
     row.status, row.returned_reason = MeasurementStatus.SUBMITTED, ""
+    before, row.observation = row.observation, observe(row, mechanisms, by=by)
     _save_as(row, by)
+    if row.observation is None:
+        forget(before, by=by)
     _remove_quantities(row, by=by)
     _record_quantities(row, quantities, by=by)
     return row
@@ -100,7 +122,7 @@ def change_entry(
 
 @transaction.atomic
 def withdraw_entry(*, entry: ActivityLogEntry, by: User, expected_revision: int | None = None) -> None:
-    """Take back an entry that does not count yet, with its quantities; the history keeps it."""
+    """Take back an entry that does not count yet, with its quantities and observation; the history keeps it."""
     row: ActivityLogEntry = ActivityLogEntry.objects.lock_for_edit(pk=entry.pk, expected_revision=expected_revision)
     if row.status == MeasurementStatus.APPROVED:
         message = _("Deze registratie telt al mee. Corrigeer de aantallen in plaats van haar in te trekken.")
@@ -108,7 +130,9 @@ def withdraw_entry(*, entry: ActivityLogEntry, by: User, expected_revision: int 
     require(may_change_entry(by, row))
     _remove_quantities(row, by=by)
     row._history_user = by
+    observation = row.observation
     row.delete()
+    forget(observation, by=by)
 
 
 @transaction.atomic
@@ -145,7 +169,7 @@ def approve_entries(
 def return_entry(
     *, entry: ActivityLogEntry, by: User, reason: str, expected_revision: int | None = None
 ) -> ActivityLogEntry:
-    """Give an entry back to its partner with the reason."""
+    """Give an entry back to its partner with the reason; its observation rests until it is handed in again."""
     row: ActivityLogEntry = ActivityLogEntry.objects.lock_for_edit(pk=entry.pk, expected_revision=expected_revision)
     require(may_check_entry(by, row))
     require_transition(row.status, MeasurementStatus.RETURNED)
@@ -153,6 +177,7 @@ def return_entry(
         raise refuse("reason", _("Schrijf op wat de partner moet aanpassen."), "required")
     row.status, row.returned_reason = MeasurementStatus.RETURNED, reason.strip()
     _save_as(row, by)
+    rest(row, by=by, aside=True)
     for quantity in row.quantities.filter(status=MeasurementStatus.SUBMITTED):
         return_measurement(measurement=quantity, by=by, reason=reason, with_log_entry=True)
     return row
@@ -166,20 +191,33 @@ def submit_entry(*, entry: ActivityLogEntry, by: User, expected_revision: int | 
     require_transition(row.status, MeasurementStatus.SUBMITTED)
     row.status, row.returned_reason = MeasurementStatus.SUBMITTED, ""
     _save_as(row, by)
+    rest(row, by=by, aside=False)
     for quantity in row.quantities.filter(status=MeasurementStatus.RETURNED):
         submit_measurement(measurement=quantity, by=by, with_log_entry=True)
     return row
 
 
-def log_indicators_at(element: ChainElement) -> "list[Indicator]":
+def log_indicators_at(element: ChainElement) -> list[Indicator]:
     """The indicators that the log feeds at this activity, in order of name."""
-    return list(
-        Indicator.objects.filter(
-            source=Source.LOG,
-            program_id=element.logic_model.intervention.program_id,
-            element_lineages__lineage=element.lineage,
-        ).order_by("name", "pk")
+    return log_indicators_of([element])[element.pk]
+
+
+def log_indicators_of(elements: Iterable[ChainElement]) -> dict[int, list[Indicator]]:
+    """The indicators that the log feeds at each of these activities, in one query."""
+    elements = list(elements)
+    rows = (
+        IndicatorElement.objects.filter(
+            indicator__source=Source.LOG, lineage__in={element.lineage for element in elements}
+        )
+        .select_related("indicator")
+        .order_by("indicator__name", "indicator_id")
     )
+    at = defaultdict(list)
+    for row in rows:
+        at[row.lineage, row.indicator.program_id].append(row.indicator)
+    return {
+        element.pk: at[element.lineage, element.logic_model.intervention.program_id] for element in elements
+    }
 
 
 def _record_quantities(entry: ActivityLogEntry, quantities: Sequence[Quantity], *, by: User) -> None:
@@ -209,6 +247,9 @@ def _stored_under(client_key: UUID, *, partner: Partner) -> ActivityLogEntry | N
     stored = ActivityLogEntry.objects.filter(client_key=client_key).first()
     if stored and stored.partner_id != partner.pk:
         raise ValidationError(_("Dit formulier is al verstuurd. Laad de pagina opnieuw."), code="client_key_used")
+    if not stored and ActivityLogEntry.history.filter(client_key=client_key).exists():
+        # A phone that missed the answer sends once more what its owner has taken back since.
+        raise ValidationError(_("Deze registratie is al verstuurd en daarna ingetrokken."), code="withdrawn")
     return stored
 
 

@@ -117,7 +117,7 @@ def notes_of(verdict: Verdict | None) -> Notes:
 
 def evidence_on(lineage: UUID) -> list[Evidence]:
     """Every observation that tells of this mechanism, the restricted ones too."""
-    rows = ObservationMechanism.objects.filter(lineage=lineage).values_list(*EVIDENCE_COLUMNS)
+    rows = ObservationMechanism.objects.filter(lineage=lineage, observation__set_aside=False).values_list(*EVIDENCE_COLUMNS)
     return [_evidence_from(*row) for row in rows]
 
 
@@ -127,7 +127,7 @@ def _read_evidence(lineages: set[UUID], viewer: User) -> tuple[dict[UUID, list[E
     Reads columns, not objects: a portfolio rests on thousands of observations.
     """
     readable = Observation.objects.visible_to(viewer).filter(pk=OuterRef("observation"))
-    rows = ObservationMechanism.objects.filter(lineage__in=lineages).values_list(
+    rows = ObservationMechanism.objects.filter(lineage__in=lineages, observation__set_aside=False).values_list(
         "lineage", Exists(readable), *EVIDENCE_COLUMNS
     )
     evidence, hidden = defaultdict(list), defaultdict(int)

@@ -37,7 +37,10 @@ class Strength(models.IntegerChoices):
 
 
 class Observation(BaseModel):
-    """One dated piece of evidence for or against one or more mechanisms."""
+    """One dated piece of evidence for or against one or more mechanisms.
+
+    ``set_aside``: what it came with (a log entry) was returned; until that is handed in again it is no evidence.
+    """
 
     program = models.ForeignKey(
         "programs.Program", on_delete=models.CASCADE, related_name="observations", verbose_name=_("programma")
@@ -56,6 +59,7 @@ class Observation(BaseModel):
     source = models.CharField(_("bron"), max_length=300, blank=True)
     speaker_role = models.CharField(_("rol van de spreker"), max_length=120, blank=True)
     restricted = models.BooleanField(_("niet openbaar"), default=False)
+    set_aside = models.BooleanField(_("telt nu niet mee"), default=False, editable=False)
     answer = models.TextField(_("antwoord op tegenbewijs"), max_length=1000, blank=True)
     partner = models.ForeignKey(
         "programs.Partner",

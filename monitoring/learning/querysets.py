@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 
 class ObservationQuerySet(BaseQuerySet):
     def visible_to(self, user: "User") -> Self:
-        """Evidence for partners, bureau and manager; restricted ones only for bureau, manager and their owner."""
+        """Evidence for partners, bureau and manager; restricted ones only for bureau, manager and their owner.
+
+        What is set aside is no evidence now, and is shown only with what it came with.
+        """
         from programs.partners.models import Partner
 
         own = Partner.objects.represented_by(user).values("pk")
-        return self.filter(
+        return self.filter(set_aside=False).filter(
             Q(program__in=programs_of(user, "bureau", "manager"))
             | Q(program__in=programs_of(user, "partner"), restricted=False)
             | Q(partner__in=own)

@@ -99,6 +99,58 @@ def record_observation(
 
 
 @transaction.atomic
+def change_observation(
+    *, observation: Observation, mechanisms: Mapping[Mechanism, str], seen: Seen, by: User
+) -> Observation:
+    """Say again what was observed. For what an observation came with; nothing is saved when nothing changed.
+
+    An answer that was given stays, also beside the new text: whoever answered can read both.
+    """
+    row: Observation = Observation.objects.lock_for_edit(pk=observation.pk, expected_revision=None)
+    if _one_program(mechanisms) != row.program_id or not may_observe(by, row.program_id):
+        raise PermissionDenied
+    said = {mechanism.lineage: _direction(direction) for mechanism, direction in mechanisms.items()}
+    before = dict(row.mechanisms.values_list("lineage", "direction"))
+    fields = {
+        "kind": seen.kind,
+        "text": seen.text.strip(),
+        "observed_on": seen.observed_on,
+        "area": seen.area,
+        "source": seen.source.strip(),
+        "speaker_role": seen.speaker_role.strip(),
+        "set_aside": False,
+    }
+    if said == before and all(getattr(row, name) == value for name, value in fields.items()):
+        return row
+    for name, value in fields.items():
+        setattr(row, name, value)
+    _save_as(row, by)
+    if said != before:
+        row.mechanisms.all().delete()
+        ObservationMechanism.objects.bulk_create(
+            ObservationMechanism(observation=row, lineage=lineage, direction=direction)
+            for lineage, direction in said.items()
+        )
+    return row
+
+
+@transaction.atomic
+def set_observation_aside(*, observation: Observation, aside: bool, by: User) -> None:
+    """Take an observation out of the evidence while what it came with is returned, or put it back."""
+    row: Observation = Observation.objects.lock_for_edit(pk=observation.pk, expected_revision=None)
+    if row.set_aside != aside:
+        row.set_aside = aside
+        _save_as(row, by)
+
+
+@transaction.atomic
+def withdraw_observation(*, observation: Observation, by: User) -> None:
+    """Delete an observation together with what it came with; the history keeps it."""
+    observation._history_user = by
+    observation.delete()
+
+
+@transaction.atomic
 def answer_observation(
     *, observation: Observation, answer: str, by: User, expected_revision: int | None
 ) -> Observation:
