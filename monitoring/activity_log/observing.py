@@ -54,9 +54,7 @@ def observe(entry: ActivityLogEntry, mechanisms: Mapping[Mechanism, str], *, by:
         return None
     try:
         if entry.observation:
-            return change_observation(
-                observation=entry.observation, mechanisms=mechanisms, seen=_seen(entry), by=by
-            )
+            return change_observation(observation=entry.observation, mechanisms=mechanisms, seen=_seen(entry), by=by)
         return record_observation(mechanisms=mechanisms, seen=_seen(entry), by=by, partner=entry.partner)
     except ValidationError as error:
         raise _at_fields_of_entry(error) from error

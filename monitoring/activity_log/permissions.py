@@ -4,7 +4,8 @@ from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.measurements.models import MeasurementStatus
 from monitoring.measurements.permissions import may_report
 from programs.people.models import User
-from programs.people.permissions import has_role, roles_of
+from programs.people.permissions import has_role, memberships_of, roles_of
+from programs.programs.models import Program
 
 
 def may_log_somewhere(user: User) -> bool:
@@ -30,3 +31,9 @@ def may_correct_entry(user: User, entry: ActivityLogEntry) -> bool:
 def may_check_entry(user: User, entry: ActivityLogEntry) -> bool:
     """Approve or return."""
     return has_role(user, entry.partner.program_id, "bureau")
+
+
+def programs_with_log(user: User) -> list[Program]:
+    """The programmes whose whole log a person reads: bureau and manager."""
+    mine = [one for one in memberships_of(user) if one.role in ("bureau", "manager")]
+    return list({one.program_id: one.program for one in mine}.values())

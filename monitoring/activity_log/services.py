@@ -215,9 +215,7 @@ def log_indicators_of(elements: Iterable[ChainElement]) -> dict[int, list[Indica
     at = defaultdict(list)
     for row in rows:
         at[row.lineage, row.indicator.program_id].append(row.indicator)
-    return {
-        element.pk: at[element.lineage, element.logic_model.intervention.program_id] for element in elements
-    }
+    return {element.pk: at[element.lineage, element.logic_model.intervention.program_id] for element in elements}
 
 
 def _record_quantities(entry: ActivityLogEntry, quantities: Sequence[Quantity], *, by: User) -> None:

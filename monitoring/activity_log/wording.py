@@ -11,8 +11,17 @@ from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.measurements.lists import LOOKS
 from monitoring.measurements.models import MeasurementStatus
 from monitoring.measurements.wording import describe_value
+from programs.logic_models.models import ChainElement
 
 SIX = 6
+# Which picture goes with an activity, by the words it is written in; the first that fits.
+PICTURES = (
+    ("door", ("aanbel", "deur", "huisbezoek", "aan huis", "thuis")),
+    ("users", ("bijeenkomst", "groep", "koffie", "workshop", "training", "cursus", "klas", "samen")),
+    ("chat", ("gesprek", "spreek", "praat", "bel", "advies", "begeleid", "coach")),
+    ("mail", ("brief", "post", "mail", "folder")),
+    ("map", ("wijk", "buurt", "straat", "plein")),
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,16 @@ class EntryRow:
     look: str
     icon: str
 
+    @property
+    def picture(self) -> str:
+        return picture_of(self.entry.element)
+
+
+def picture_of(activity: ChainElement) -> str:
+    """The name of an icon; only decoration, beside the activity in words."""
+    text = activity.what.lower()
+    return next((name for name, words in PICTURES if any(word in text for word in words)), "check-circle")
+
 
 def entry_rows(entries: Iterable[ActivityLogEntry]) -> list[EntryRow]:
     """Expects quantities with their indicator, area and partner to be there already."""
@@ -34,6 +53,7 @@ def entry_rows(entries: Iterable[ActivityLogEntry]) -> list[EntryRow]:
 def entry_headers() -> list[str]:
     return [
         _("Datum"),
+        _("Interventie"),
         _("Activiteit"),
         _("Gebied"),
         _("Partner"),
@@ -41,6 +61,7 @@ def entry_headers() -> list[str]:
         _("Aantal"),
         _("Van hoeveel"),
         _("Wat viel op"),
+        _("Van wie"),
         _("Toestand"),
     ]
 
@@ -49,19 +70,30 @@ def entry_cells(entries: Iterable[ActivityLogEntry]) -> list[list[Cell]]:
     """One row per quantity; an entry without any has one row with empty numbers."""
     rows: list[list[Cell]] = []
     for entry in entries:
-        head: list[Cell] = [entry.date, entry.element.what, entry.area.name if entry.area else "", entry.partner.name]
-        tail: list[Cell] = [entry.note, str(MeasurementStatus(entry.status).label)]
+        head: list[Cell] = [
+            entry.date,
+            entry.element.logic_model.intervention.title,
+            entry.element.what,
+            entry.area.name if entry.area else "",
+            entry.partner.name,
+        ]
+        tail: list[Cell] = [entry.note, entry.speaker_role, str(MeasurementStatus(entry.status).label)]
         counted = [[q.indicator.name, q.numerator, q.denominator] for q in entry.quantities.all()]
         rows += [[*head, *numbers, *tail] for numbers in counted or [["", None, None]]]
     return rows
 
 
-def _row(entry: ActivityLogEntry) -> EntryRow:
-    look, icon = LOOKS[MeasurementStatus(entry.status)]
+def describe_counts(entry: ActivityLogEntry) -> str:
+    """What was counted: "Deuren: 24, Gesprekken: 6"."""
     numbers = []
     for quantity in entry.quantities.all():
         value = format_number(quantity.numerator, SIX)
         if quantity.denominator is not None:
             value = describe_value(quantity)
         numbers.append(f"{quantity.indicator.name}: {value}")
-    return EntryRow(entry, ", ".join(numbers), str(MeasurementStatus(entry.status).label), look, icon)
+    return ", ".join(numbers)
+
+
+def _row(entry: ActivityLogEntry) -> EntryRow:
+    look, icon = LOOKS[MeasurementStatus(entry.status)]
+    return EntryRow(entry, describe_counts(entry), str(MeasurementStatus(entry.status).label), look, icon)

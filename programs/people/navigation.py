@@ -25,6 +25,8 @@ INDICATORS = Page(_("Indicatoren"), "program-indicator-list", needs_program=True
 OWN_REQUESTS = Page(_("Mijn uitvraag"), "request-list")
 BOARD = Page(_("Uitvraag"), "request-board")
 LOG = Page(_("Vastleggen"), "log-create")
+OWN_LOG = Page(_("Mijn registraties"), "log-own")
+PROGRAM_LOG = Page(_("Logboek"), "program-log", needs_program=True)
 AREAS = Page(_("Gebieden"), "area-list")
 PARTNERS = Page(_("Partners"), "partner-list", needs_program=True)
 PEOPLE = Page(_("Mensen"), "people", needs_program=True)
@@ -35,7 +37,7 @@ LINES = Page(_("Programmalijnen"), "line-list", needs_program=True)
 MENUS: dict[str, list[Page]] = {
     Role.BUREAU: [PORTFOLIO, BOARD, INDICATORS, LOG, AREAS],
     Role.PARTNER: [OWN_REQUESTS, LOG, PORTFOLIO, INDICATORS],
-    Role.MANAGER: [PORTFOLIO, BOARD, INDICATORS, AREAS],
+    Role.MANAGER: [PORTFOLIO, BOARD, INDICATORS, PROGRAM_LOG, AREAS],
     Role.BOARD: [PORTFOLIO, INDICATORS, AREAS],
     Role.ADMIN: [PEOPLE, SETTINGS, PERSONAL_DATA],
 }
@@ -47,6 +49,7 @@ START_PAGES: dict[str, Page] = {
     Role.ADMIN: PEOPLE,
 }
 LOG_STARTERS = {Role.BUREAU, Role.PARTNER}
+FIELD_MENU = [LOG, OWN_LOG]  # of whoever starts at Vastleggen: a field worker needs nothing else on a phone
 
 
 @dataclass(frozen=True)
@@ -102,10 +105,20 @@ def management_pages(user: User, program_id: int) -> list[Page]:
     return pages
 
 
+def is_field_worker(user: User, membership: Membership) -> bool:
+    """A partner's or the bureau's member whose start page is Vastleggen (domain.md 7)."""
+    return user.start_page == StartPage.LOG and membership.role in LOG_STARTERS
+
+
+def menu_of(user: User, membership: Membership) -> list[Page]:
+    """The menu of somebody in this role."""
+    return FIELD_MENU if is_field_worker(user, membership) else MENUS[membership.role]
+
+
 def start_address(user: User, membership: Membership) -> str:
     """Where somebody begins in this role, by their own setting or else by the role."""
     pages = [START_PAGES[membership.role], *MENUS[membership.role]]
-    if user.start_page == StartPage.LOG and membership.role in LOG_STARTERS:
+    if is_field_worker(user, membership):
         pages.insert(0, LOG)
     found = (address_of(page, membership.program_id) for page in pages)
     return next((url for url in found if url), reverse("help"))
@@ -121,7 +134,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": {"user": user, "items": [], "role_label": ""}}
     mine = memberships_of(user)
     several_programs = len({one.program_id for one in mine}) > 1
-    menu = MENUS[active.role]
+    menu = menu_of(user, active)
     management = [page for page in management_pages(user, active.program_id) if page not in menu]
     return {
         "navigation": {

@@ -70,5 +70,20 @@
   document.addEventListener('htmx:responseError', function (event) { sayFailed(event.detail.xhr.status); });
   document.addEventListener('htmx:sendError', function () { sayFailed(0); });
 
+  /* The page that Vastleggen keeps to open without internet is of one person: it goes when that person is gone. */
+  function forgetOthers() {
+    var user = document.body.dataset.user, before;
+    if (user === undefined || !window.caches) { return; }
+    try {
+      before = localStorage.getItem('lamp-persoon');
+      if (before !== user) { localStorage.setItem('lamp-persoon', user); }
+    } catch { before = 'onbekend'; }
+    if (!before || before === user) { return; }
+    caches.keys().then(function (names) {
+      names.forEach(function (name) { if (name.indexOf('lamp-persoon-') === 0) { caches.delete(name); } });
+    });
+  }
+
+  forgetOthers();
   focusErrors(document);
 }());
