@@ -11,13 +11,15 @@
   const bar = document.getElementById('lamp-bar');
   const panel = document.getElementById('lamp-waiting');
   const list = panel.querySelector('ul');
-  const SETTLE = 1000; // milliseconds in which a second press is the same press
+  const SETTLE = 1000; // milliseconds in which a second press, with nothing filled in between, is the same press
   const AGAIN = 30000; // milliseconds between tries while something waits
   const done = new Map(); // key → entry, sent or thrown away while this page is open
   const remembered = new Map(); // key → entry, all that this page saw waiting
   const typedAt = new Map(); // activity → what was typed there before another one was chosen
   let state = navigator.onLine ? 'ready' : 'offline';
   let pressedAt = -SETTLE;
+  let keeping = false; // while the browser writes an entry down
+  let touched = false; // whether something was filled in since
   let mine = null; // key of the entry that was just written, whose answer is told at the form
 
   function clone(id) { return document.getElementById(id).content.cloneNode(true); }
@@ -258,6 +260,7 @@
 
   async function submit() {
     let entry;
+    keeping = true;
     try {
       entry = await keep();
     } catch {
@@ -268,6 +271,7 @@
     mine = entry.key;
     rememberChoice();
     clear();
+    keeping = touched = false;
     await show();
     askWorkerToSend();
     await send();
@@ -304,10 +308,11 @@
   function takeForm() {
     form.addEventListener('submit', function (event) {
       event.preventDefault();
-      if (event.timeStamp - pressedAt < SETTLE) { return; }
+      if (keeping || (!touched && event.timeStamp - pressedAt < SETTLE)) { return; }
       pressedAt = event.timeStamp;
       submit();
     });
+    form.addEventListener('input', function () { touched = true; });
     document.addEventListener('click', function (event) {
       const card = event.target.closest('[data-lamp-activity]');
       if (card && !event.ctrlKey && !event.metaKey && chooseActivity(card.dataset.lampActivity)) { event.preventDefault(); }
