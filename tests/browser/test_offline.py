@@ -43,12 +43,26 @@ def phone(browser: Browser, lamp: str) -> Iterator[Phone]:
 def open_form(page: Page) -> None:
     """Opens Vastleggen and waits until the worker keeps it."""
     page.goto("/vastleggen/")
-    page.wait_for_function(
-        """async () => {
-          const worker = (await navigator.serviceWorker.ready).active;
-          return worker.state === 'activated' && await caches.match('/vastleggen/') !== undefined;
-        }"""
+    until(
+        page,
+        """(await navigator.serviceWorker.ready).active.state === 'activated'
+        && await caches.match('/vastleggen/') !== undefined""",
     )
+
+
+def until(page: Page, condition: str) -> None:
+    """Waits for something that the page can only find out in its own time (wait_for_function awaits no promises)."""
+    held = page.evaluate(
+        f"""async () => {{
+          const deadline = Date.now() + {PATIENCE};
+          while (!({condition})) {{
+            if (Date.now() > deadline) {{ return false; }}
+            await new Promise(resolve => setTimeout(resolve, 50));
+          }}
+          return true;
+        }}"""
+    )
+    assert held, condition
 
 
 def fill(page: Page, doors: str, note: str = "") -> None:
@@ -248,7 +262,7 @@ def test_another_person_on_the_same_phone_neither_sees_nor_sends_them(phone):
     page.goto("/account/logout/")
     page.locator("main").get_by_role("button", name="Uitloggen").click()
     page.wait_for_url(re.compile("/account/login/"))
-    page.wait_for_function("async () => (await caches.match('/vastleggen/')) === undefined")
+    until(page, "await caches.match('/vastleggen/') === undefined")
     context.unroute("**/vastleggen/versturen/")
 
     sign_in(page, "bureau@demo.lamp.example")
@@ -267,7 +281,7 @@ def test_another_person_on_the_same_phone_neither_sees_nor_sends_them(phone):
     page.wait_for_url(re.compile("/account/login/"))
     sign_in(page, "partner@demo.lamp.example")
     page.goto("/vastleggen/")
-    page.wait_for_function("async () => (await self.LampQueue.entriesOf(document.body.dataset.user)).length === 0")
+    until(page, "(await self.LampQueue.entriesOf(document.body.dataset.user)).length === 0")
     assert stored(page, "171") == 1
 
 
