@@ -36,6 +36,8 @@ POINTERS = {
 # Name → what else may stand there.
 WORDS = {
     "bij": ("nieuw",),
+    "dateFrom": ("2024-01-01",),
+    "dateTo": ("2026-12-31",),
     "code": ("BU00010101",),
     "fase": ("draft", "active"),
     "invullen": ("1",),
@@ -60,6 +62,7 @@ WORDS = {
     "tot": ("2026-12-31",),
     "van": ("1", "2024-01-01"),
     "versie": ("1", "2"),
+    "week": ("2024-05-06",),
     "zoek": (MARKER,),
     "zoekterm": (MARKER,),
 }

@@ -132,6 +132,8 @@ def bodies(world: World, things: Things) -> dict[str, dict[str, Any]]:
             "date": "2025-03-01",
             "partner": world.peuteropvang.pk,
             "quantities": [{"indicator": things.log_indicator.pk, "numerator": "3"}],
+            "speakerRole": "ouder",
+            "mechanisms": [{"mechanism": world.mechanism.pk, "direction": "for"}],
         },
         f"/logic-models/{draft.pk}/agreements": {"partner": world.peuteropvang.pk, "agrees": True},
         f"/logic-models/{draft.pk}/activations": {"reason": "Nodig"},

@@ -1,6 +1,7 @@
 """Base serializers: camelCase outside, our own names inside; what is not a field is refused."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -133,6 +134,15 @@ class QueryText(serializers.CharField):
         super().__init__(**{**kwargs, "trim_whitespace": False})
 
 
+class QueryDay(serializers.DateField):
+    """A day in the address; one of long ago just finds nothing."""
+
+    def to_internal_value(self, value: Any) -> date:
+        if not isinstance(value, str) or not matches(DATE_PATTERN, value):
+            self.fail("invalid", format="JJJJ-MM-DD")
+        return super().to_internal_value(value)
+
+
 class Query(CamelCase, serializers.Serializer):
     """The query parameters of a list, beside the page: each an exact filter unless told otherwise."""
 
@@ -155,6 +165,7 @@ __all__ = [
     "Output",
     "PeriodCode",
     "Query",
+    "QueryDay",
     "QueryId",
     "QueryText",
     "Reference",
