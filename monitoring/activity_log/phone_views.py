@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -124,12 +125,14 @@ def log_send(request: HttpRequest) -> HttpResponse:
     except PermissionDenied:
         return _refused([{"label": "", "text": _("U mag dit niet meer vastleggen namens deze partner.")}], status=403)
     if entry is None:
-        return _refused(_reasons(form))
+        # As the page itself would tell it: with links to the fields, and with questions where a reason asks one.
+        summary = render_to_string("lamp/_error_summary.html", {"form": form}, request)
+        return _refused(_reasons(form), summary=summary)
     return JsonResponse({"outcome": "stored", "entry": entry.pk, "text": what_is_stored(entry)})
 
 
-def _refused(reasons: list[dict[str, str]], status: int = 422) -> JsonResponse:
-    return JsonResponse({"outcome": "refused", "reasons": reasons}, status=status)
+def _refused(reasons: list[dict[str, str]], *, summary: str = "", status: int = 422) -> JsonResponse:
+    return JsonResponse({"outcome": "refused", "reasons": reasons, "summary": summary}, status=status)
 
 
 def _reasons(form: LogForm) -> list[dict[str, str]]:

@@ -204,7 +204,7 @@
     form.querySelectorAll('[data-lamp-part] input[type=radio]').forEach(function (input) { input.checked = input.value === ''; });
     form.querySelector('[name=speaker_role]').value = '';
     form.querySelector('[name=date]').value = today();
-    form.querySelectorAll('.lamp-errors, .utrecht-form-field-error-message').forEach(function (said) { said.remove(); });
+    form.querySelectorAll('[data-lamp-summary], .lamp-errors, .utrecht-form-field-error-message').forEach(function (said) { said.remove(); });
     form.querySelectorAll('[aria-invalid]').forEach(function (input) { input.removeAttribute('aria-invalid'); });
     delete form.dataset.key;
     typedAt.clear();
@@ -288,6 +288,18 @@
     }
   }
 
+  /* Why it was refused, as LAMP's own page tells it; what it asks there is answered in the form. */
+  function summaryOf(entry) {
+    const holder = document.createElement('div');
+    holder.dataset.lampSummary = '';
+    holder.innerHTML = entry.summary || '';
+    if (!holder.children.length) {
+      holder.append(clone('lamp-refused'));
+      holder.querySelector('ul').append.apply(holder.querySelector('ul'), reasonsOf(entry));
+    }
+    return holder;
+  }
+
   /* Put a refused entry back into the form, with the reasons above it; it keeps its key. */
   async function change(key) {
     if (!form) { location.href = root.dataset.shell + '?herstel=' + encodeURIComponent(key); return; }
@@ -299,10 +311,8 @@
     values.delete('activiteit');
     fill(values);
     form.dataset.key = key;
-    const alert = clone('lamp-refused').firstElementChild;
-    alert.querySelector('ul').append.apply(alert.querySelector('ul'), reasonsOf(entry));
-    form.prepend(alert);
-    alert.focus();
+    form.prepend(summaryOf(entry));
+    (form.querySelector('[data-lamp-errors]') || form).focus();
   }
 
   function takeForm() {

@@ -102,7 +102,7 @@
       tell(news);
       return news;
     }
-    await put(Object.assign({}, entry, { state: REFUSED, reasons: said.reasons }));
+    await put(Object.assign({}, entry, { state: REFUSED, reasons: said.reasons, summary: said.summary }));
     return { key: entry.key, state: REFUSED };
   }
 
