@@ -270,6 +270,7 @@
     remembered.set(entry.key, entry);
     mine = entry.key;
     rememberChoice();
+    if (navigator.storage && navigator.storage.persist) { navigator.storage.persist().catch(function () {}); } // not to be tidied away
     clear();
     keeping = touched = false;
     await show();
