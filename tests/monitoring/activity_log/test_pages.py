@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.activity_log.rules import Quantity
-from monitoring.activity_log.services import approve_entries, change_entry, log_activity
+from monitoring.activity_log.services import approve_entries, change_entry
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.rules import Values
@@ -38,22 +38,8 @@ def logged_indicator(world, name: str, **definition) -> Indicator:
 
 
 @pytest.fixture
-def doors(world) -> Indicator:
-    return logged_indicator(world, "Deuren")
-
-
-@pytest.fixture
 def trust(world) -> Indicator:
     return logged_indicator(world, "Vertrouwen", kind="score", time_rule="last")
-
-
-@pytest.fixture
-def log(world, doors):
-    def log(**given) -> ActivityLogEntry:
-        fields = {"element": world.activity, "partner": world.peuteropvang, "by": world.partner, "date": DAY}
-        return log_activity(**{**fields, "quantities": [Quantity(doors, Decimal(24))], **given})
-
-    return log
 
 
 def typed(entry: ActivityLogEntry, **changed) -> dict:

@@ -15,7 +15,6 @@ from monitoring.activity_log.rules import Quantity
 from monitoring.activity_log.services import (
     approve_entries,
     change_entry,
-    log_activity,
     return_entry,
     submit_entry,
     withdraw_entry,
@@ -25,24 +24,6 @@ from monitoring.measurements.models import Measurement
 
 KEY = UUID("00000000-0000-0000-0000-000000000002")
 DAY = date(2026, 3, 2)
-
-
-@pytest.fixture
-def doors(world) -> Indicator:
-    indicator = Indicator.objects.create(
-        program=world.program, intervention=world.intervention, name="Deuren", source="log", frequency="month"
-    )
-    indicator.element_lineages.create(lineage=world.activity.lineage)
-    return indicator
-
-
-@pytest.fixture
-def log(world, doors):
-    def log(**given) -> ActivityLogEntry:
-        fields = {"element": world.activity, "partner": world.peuteropvang, "by": world.partner, "date": DAY}
-        return log_activity(**{**fields, "quantities": [Quantity(doors, Decimal(24))], **given})
-
-    return log
 
 
 def test_what_a_partner_logs_counts_after_approval(world, log):
