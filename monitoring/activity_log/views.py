@@ -67,7 +67,6 @@ def log_create(request: HttpRequest) -> HttpResponse:
     context = {
         "choices": choices,
         "interventions": list(dict.fromkeys(each.logic_model.intervention for each in activities)),
-        "at_hand": {choice.element.logic_model.intervention_id for choice in choices},
         "element": element,
         "form": form,
         "recent": entry_rows(recent.order_by("-date", "-pk")[:RECENT]),

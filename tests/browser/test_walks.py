@@ -109,6 +109,42 @@ def test_a_partner_enters_a_result_and_the_bureau_approves_it(page_for: PageFor,
     approve_result(page_for("bureau", width=width, javascript=javascript), number)
 
 
+@scripts
+def test_a_field_worker_logs_with_one_thumb_and_the_bureau_approves(page_for: PageFor, javascript):
+    doors = "4181" if javascript else "4182"
+    page = page_for("partner", width=NARROW, javascript=javascript)
+    page.goto("/vastleggen/")
+    page.get_by_role("link", name="Aanbellen bij jonge ouders").first.click()
+    page.get_by_label("In welke buurt?").select_option(label=PLACE)
+    page.get_by_label("Deuren waar is aangebeld", exact=True).fill(doors)
+    if javascript:
+        page.get_by_role("button", name="Deuren waar is aangebeld: één meer").click()
+        page.get_by_role("button", name="Deuren waar is aangebeld: één minder").click()
+    page.get_by_role("radio", name="Klopt niet").first.check()
+    page.get_by_role("button", name="Vastleggen").click()
+    expect(page.get_by_text("Vastgelegd. Het programmabureau keurt het goed.")).to_be_visible()
+    page.goto("/vastleggen/mijn/")
+    mine = page.locator("section[aria-labelledby=week] .lamp-log > li", has_text=f"aangebeld: {doors} ")
+    expect(mine).to_have_count(1)
+    mine.get_by_role("link").click()
+    expect(page.locator("section[aria-labelledby=wat]")).to_contain_text("Klopt niet")
+
+    bureau = page_for("bureau", javascript=javascript)
+    bureau.goto("/vastleggen/")
+    bureau.get_by_role("link", name=re.compile("^Logboek van")).click()
+    bureau.get_by_label("Toestand").select_option("submitted")
+    bureau.get_by_role("button", name="Filteren").click()
+    bureau.wait_for_url(re.compile("toestand=submitted"))
+    expect(bureau.locator(".lamp-log > li", has_text=f"aangebeld: {doors}")).to_have_count(1)
+    for tick in (
+        bureau.locator(".lamp-log > li").filter(has_not_text=f"aangebeld: {doors}").get_by_role("checkbox").all()
+    ):
+        tick.uncheck()
+    bureau.get_by_role("button", name="Aangevinkte goedkeuren").click()
+    expect(bureau.get_by_text("1 registratie is goedgekeurd.")).to_be_visible()
+    expect(bureau.locator(".lamp-log > li", has_text=f"aangebeld: {doors}")).to_have_count(0)
+
+
 def test_the_manager_sees_an_approved_result_on_the_open_canvas(page_for: PageFor):
     manager, partner, bureau = page_for("manager"), page_for("partner"), page_for("bureau")
     manager.goto(chain_of(manager))
