@@ -111,7 +111,7 @@ def test_a_partner_enters_a_result_and_the_bureau_approves_it(page_for: PageFor,
 
 @scripts
 def test_a_field_worker_logs_with_one_thumb_and_the_bureau_approves(page_for: PageFor, javascript):
-    doors = "4181" if javascript else "4182"
+    doors = "941" if javascript else "942"
     page = page_for("partner", width=NARROW, javascript=javascript)
     page.goto("/vastleggen/")
     page.get_by_role("link", name="Aanbellen bij jonge ouders").first.click()
