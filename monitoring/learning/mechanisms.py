@@ -117,7 +117,9 @@ def notes_of(verdict: Verdict | None) -> Notes:
 
 def evidence_on(lineage: UUID) -> list[Evidence]:
     """Every observation that tells of this mechanism, the restricted ones too."""
-    rows = ObservationMechanism.objects.filter(lineage=lineage, observation__set_aside=False).values_list(*EVIDENCE_COLUMNS)
+    rows = ObservationMechanism.objects.filter(lineage=lineage, observation__set_aside=False).values_list(
+        *EVIDENCE_COLUMNS
+    )
     return [_evidence_from(*row) for row in rows]
 
 
