@@ -176,3 +176,15 @@ def test_every_file_the_form_asks_for_is_kept(phone):
 
     assert asked - set(SHELL_FILES) == set()
     assert all(finders.find(name) for name in (*SHELL_FILES, *WORKER_FILES))
+
+
+def test_a_question_about_personal_data_is_answered_and_sent_once_more(phone, waiting):
+    asked = phone.post(SEND, {**waiting, "note": "Bel 06-12345678"})
+    assert (asked.status_code, asked.json()["outcome"]) == (422, "refused")
+    assert "06-12345678" not in asked.content.decode()
+    question = re.search(r'name="(privacy-[0-9a-f]+)"', asked.json()["summary"]).group(1)
+
+    answered = phone.post(SEND, {**waiting, "note": "Bel 06-12345678", question: "remove"})
+
+    assert answered.json()["outcome"] == "stored"
+    assert "06-12345678" not in ActivityLogEntry.objects.get().note
