@@ -15,6 +15,7 @@ from monitoring.learning.api import (
 )
 from monitoring.measurements.api import CorrectionViewSet, MeasurementViewSet, TransitionViewSet
 from monitoring.progress.api import ExplanationViewSet, ProgressViewSet
+from monitoring.requests.api import ReportingRequestViewSet
 from programs import api as programs_api
 from programs.logic_models.comparison_api import ComparisonViewSet
 
@@ -31,6 +32,7 @@ router.register("targets", TargetViewSet, "target")
 router.register("measurements", MeasurementViewSet, "measurement")
 router.register("measurements/<int:measurement>/transitions", TransitionViewSet, "transition")
 router.register("measurements/<int:measurement>/corrections", CorrectionViewSet, "correction")
+router.register("reporting-requests", ReportingRequestViewSet, "reporting-request")
 router.register("activity-log-entries", LogEntryViewSet, "activity-log-entry")
 router.register("progress", ProgressViewSet, "progress")
 

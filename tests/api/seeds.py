@@ -125,5 +125,5 @@ def references(world: World, things: Things, fresh: Intervention) -> dict[str, l
         **dict.fromkeys(("partner", "partners", "leadPartner"), partners),
         **dict.fromkeys(("area", "areas", "parent"), areas),
         **dict.fromkeys(("element", "elements", "source", "target"), elements),
-        **dict.fromkeys(("indicator", "feeds"), indicators),
+        **dict.fromkeys(("indicator", "indicators", "feeds"), indicators),
     }

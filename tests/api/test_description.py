@@ -48,6 +48,8 @@ RESOURCES = {
     "/measurements/{measurement}/corrections": "post",
     "/activity-log-entries": "get post",
     "/activity-log-entries/{id}": "get",
+    "/reporting-requests": "get post",
+    "/reporting-requests/{id}": "get",
     "/progress": "get",
     "/progress/explanation": "get",
 }

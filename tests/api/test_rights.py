@@ -28,6 +28,7 @@ READ = """
 /targets               200 200 200 200 200 404 404
 /measurements          404 200 404 404 404 404 404
 /activity-log-entries  200 200 404 200 404 404 404
+/reporting-requests    200 200 404 200 404 404 404
 """
 
 # What POST of a right body answers. 400: a reference that this person may not see counts as unknown.
@@ -49,6 +50,7 @@ WRITE = """
 /measurements/N/transitions        404 201 404 404 404 404 404
 /measurements/N/corrections        404 400 404 404 404 404 404
 /activity-log-entries  201 201 403 403 403 403 400
+/reporting-requests    201 403 403 403 403 403 400
 /logic-models/N/agreements         403 201 404 403 404 404 404
 /logic-models/N/activations        201 403 404 403 404 404 404
 """
@@ -103,7 +105,7 @@ def test_changing_and_deleting_is_for_whom_it_is_of(world, client_of, role):
     client = client_of(world.people[role])
     reads = expected(READ, role)
     for address, pk in addresses(world, things).items():
-        if address in {"/logic-models", "/observations", "/verdicts", "/activity-log-entries"}:
+        if address in {"/logic-models", "/observations", "/verdicts", "/activity-log-entries", "/reporting-requests"}:
             assert client.call("patch", f"{address}/{pk}", {}).status_code == 405
             continue
         refused = 403 if reads[address] == 200 else 404

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lamp.base.periods import Period
 from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.indicators.models import Indicator, IndicatorElement, Target
 from monitoring.learning.models import Observation, ObservationMechanism, Verdict
 from monitoring.measurements.models import Measurement
+from monitoring.requests.models import ReportingRequest
+from monitoring.requests.services import Asked, send_request
 from programs.logic_models.models import ChainLink, LogicModel
 from programs.logic_models.services import start_draft
 from tests.conftest import World
@@ -21,6 +24,7 @@ class Things:
     target: Target
     measurement: Measurement
     entry: ActivityLogEntry
+    request: ReportingRequest
     observation: Observation
     verdict: Verdict
 
@@ -56,6 +60,12 @@ def make_things(world: World) -> Things:
         entry=ActivityLogEntry.objects.create(
             element=world.activity, date=date(2025, 3, 1), partner=world.peuteropvang, logged_by=world.partner
         ),
+        request=send_request(
+            asked=Asked(world.peuteropvang, [indicator]),
+            period=Period.parse("2024"),
+            due_on=date(2025, 1, 15),
+            by=world.bureau,
+        ),
         observation=observation,
         verdict=Verdict.objects.create(
             program=world.program,
@@ -87,6 +97,7 @@ def addresses(world: World, things: Things) -> dict[str, int]:
         "/targets": things.target.pk,
         "/measurements": things.measurement.pk,
         "/activity-log-entries": things.entry.pk,
+        "/reporting-requests": things.request.pk,
     }
 
 
@@ -134,6 +145,13 @@ def bodies(world: World, things: Things) -> dict[str, dict[str, Any]]:
             "quantities": [{"indicator": things.log_indicator.pk, "numerator": "3"}],
             "speakerRole": "ouder",
             "mechanisms": [{"mechanism": world.mechanism.pk, "direction": "for"}],
+        },
+        "/reporting-requests": {
+            "partner": world.peuteropvang.pk,
+            "indicators": [things.indicator.pk],
+            "areas": [world.wijk.pk],
+            "period": "2026",
+            "dueOn": "2027-01-15",
         },
         f"/logic-models/{draft.pk}/agreements": {"partner": world.peuteropvang.pk, "agrees": True},
         f"/logic-models/{draft.pk}/activations": {"reason": "Nodig"},
