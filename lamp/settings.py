@@ -156,12 +156,15 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 TASK_PACKAGES = [
     "lamp.base.api",
     "lamp.base.jobs",
+    "lamp.base.mail",
     "lamp.base.privacy",
     "monitoring.progress",
     "monitoring.requests",
 ]
 DAILY_JOBS = [
     DailyJob(name="recount", task="monitoring.progress.tasks.recount_progress", at=time(3, 30)),
+    DailyJob(name="reminders", task="monitoring.requests.tasks.send_reminders", at=time(7, 0)),
+    DailyJob(name="forget-mail", task="lamp.base.mail.tasks.forget_sent_mail", at=time(4, 15)),
     DailyJob(name="forget-answers", task="lamp.base.api.tasks.forget_old_answers", at=time(4, 0)),
     DailyJob(name="rescan-texts", task="lamp.base.privacy.tasks.rescan_texts", at=time(4, 30)),
 ]
@@ -172,6 +175,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.progress.tasks.drain_dirty_progress",
         "schedule": 2.0,
         "options": {"expires": 10},
+    },
+    "send-mail": {
+        "task": "lamp.base.mail.tasks.send_mail_that_is_due",
+        "schedule": 10.0,
+        "options": {"expires": 60},
     },
     "send-rounds": {
         "task": "monitoring.requests.tasks.send_rounds",
@@ -283,6 +291,8 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("LAMP_MAIL_FROM", "LAMP <lamp@localhost>")
 SENDS_MAIL = "LAMP_SMTP" in os.environ
+EMAIL_TIMEOUT = 20
+ADDRESS = os.environ.get("LAMP_ADDRESS", f"http://localhost:{PORT}").rstrip("/")  # what links in mails begin with
 if smtp := os.environ.get("LAMP_SMTP"):
     smtp_parts = urlsplit(smtp)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lamp.base.api.models import ApiToken, IdempotentAnswer
 from lamp.base.jobs.models import Heartbeat, JobRun
+from lamp.base.mail.models import OutgoingMail
 from lamp.base.privacy.guard import guard_changes, guard_rows, keep_answers
 from lamp.base.privacy.models import PersonalDataAnswer, PersonalDataFinding
 
@@ -19,6 +20,7 @@ __all__ = [
     "Heartbeat",
     "IdempotentAnswer",
     "JobRun",
+    "OutgoingMail",
     "PersonalDataAnswer",
     "PersonalDataFinding",
 ]

@@ -18,6 +18,7 @@ from monitoring.requests.entry import record_contra_entry
 from monitoring.requests.models import ReportingRequest
 from monitoring.requests.permissions import may_check_request
 from monitoring.requests.reading import read_requests
+from monitoring.requests.reminders import mail_returned, nudge
 
 
 @require_POST
@@ -34,7 +35,7 @@ def request_check(request: HttpRequest, pk: int) -> HttpResponse:
     if not chosen:
         messages.error(request, _("Kies eerst een of meer getallen."))
     elif "teruggeven" in request.POST or "alles-terug" in request.POST:
-        _return(request, chosen, seen)
+        _return(request, asked, chosen, seen)
     else:
         _approve(request, chosen, seen)
     return redirect("request", pk)
@@ -65,6 +66,20 @@ def request_contra(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "monitoring/requests/contra.html", {"asked": asked, "form": form})
 
 
+@require_POST
+def request_nudge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind the partner by mail."""
+    asked = get_object_or_404(ReportingRequest.objects.visible_to(request.user).select_related("partner"), pk=pk)
+    try:
+        number = nudge(request=asked, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        text = ngettext("%d persoon krijgt een herinnering.", "%d mensen krijgen een herinnering.", number)
+        messages.success(request, text % number)
+    return redirect("request-board")
+
+
 def _handed_in(request: HttpRequest, asked: ReportingRequest) -> list[Measurement]:
     (reading,) = read_requests(viewer=request.user, requests=[asked])
     rows = [row for one in reading.cells for row in (*one.measurements, *one.corrections)]
@@ -88,12 +103,13 @@ def _approve(request: HttpRequest, chosen: list[Measurement], seen: dict[int, in
         messages.success(request, text % len(approved))
 
 
-def _return(request: HttpRequest, chosen: list[Measurement], seen: dict[int, int]) -> None:
+def _return(request: HttpRequest, asked: ReportingRequest, chosen: list[Measurement], seen: dict[int, int]) -> None:
     reason = request.POST.get("reason", "")
     try:
         with transaction.atomic():
             for row in chosen:
                 return_measurement(measurement=row, by=request.user, reason=reason, expected_revision=seen.get(row.pk))
+            mail_returned(request=asked, rows=chosen, reason=reason)
     except EditConflict as conflict:
         message = _("“%s” is net gewijzigd. Er is nog niets teruggegeven; kijk het na.")
         messages.error(request, message % conflict.current.indicator)

@@ -132,9 +132,9 @@ def rows_of(*, viewer: User, requests: "QuerySet[ReportingRequest]", today: date
 
 def waiting_for_partner(requests: "QuerySet[ReportingRequest]") -> "QuerySet[ReportingRequest]":
     """Those with a cell that nobody handed in, or that came back: one condition, for counts and lists."""
-    handed_in = _standing().filter(status__in=[MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED])
+    handed_in = standing().filter(status__in=[MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED])
     left = RequestedCell.objects.filter(~Exists(handed_in), request=OuterRef("pk"))
-    back = RequestedCell.objects.filter(Exists(_standing().filter(status="returned")), request=OuterRef("pk"))
+    back = RequestedCell.objects.filter(Exists(standing().filter(status="returned")), request=OuterRef("pk"))
     return requests.filter(Exists(left) | Exists(back))
 
 
@@ -194,7 +194,7 @@ def _period(code: str) -> Period | None:
         return None
 
 
-def _standing() -> "QuerySet[Measurement]":
+def standing() -> "QuerySet[Measurement]":
     """What stands in a cell, without corrections that still wait."""
     return (
         Measurement.objects.on_their_own()

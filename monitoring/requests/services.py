@@ -18,6 +18,7 @@ from monitoring.measurements.rules import refuse
 from monitoring.requests.models import Opens, ReportingRequest, ReportingRound, RequestedCell, RoundPart
 from monitoring.requests.permissions import may_ask_in
 from monitoring.requests.reading import PLACE, place_of
+from monitoring.requests.reminders import mail_new_requests
 from monitoring.requests.rules import Schedule, asked_intervals
 from programs.areas.models import Area, AreaClosure
 from programs.partners.models import Partner
@@ -73,7 +74,9 @@ def send_request(
         created_by=by,
         client_key=client_key,
     )
-    return _store(request, asked, _not_asked_before(cells_of(asked, period)), by=by)
+    request = _store(request, asked, _not_asked_before(cells_of(asked, period)), by=by)
+    mail_new_requests([request])
+    return request
 
 
 @transaction.atomic
@@ -269,11 +272,13 @@ def _send_due_of(round_id: int, today: date) -> list[ReportingRequest]:
             for asked in parts
             if (asked.partner.pk, period.code) not in gone
         ]
-        return [
+        sent = [
             _store(_request_of(round_, schedule, asked, period), asked, cells, by=None)
             for asked, period in due
             if (cells := _new(cells_of(asked, period)))
         ]
+        mail_new_requests(request for request in sent if request.due_on >= today)  # no mail about what was long ago
+        return sent
 
 
 def _request_of(round_: ReportingRound, schedule: Schedule, asked: Asked, period: Period) -> ReportingRequest:

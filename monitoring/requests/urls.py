@@ -15,6 +15,7 @@ urlpatterns = [
     path("uitvraag/<int:pk>/intrekken/", views.request_withdraw, name="request-withdraw"),
     path("uitvraag/<int:pk>/", entry_views.request_page, name="request"),
     path("uitvraag/<int:pk>/controleren/", check_views.request_check, name="request-check"),
+    path("uitvraag/<int:pk>/herinneren/", check_views.request_nudge, name="request-nudge"),
     path("uitvraag/<int:pk>/tegenboeking/", check_views.request_contra, name="request-contra"),
     path("uitvraag/vakken/<int:pk>/", entry_views.cell_save, name="request-cell"),
 ]

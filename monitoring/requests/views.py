@@ -55,6 +55,7 @@ def request_board(request: HttpRequest) -> HttpResponse:
         "partners": Partner.objects.visible_to(request.user).filter(program=program_id),
         "interventions": Intervention.objects.visible_to(request.user).filter(program=program_id),
         "may_ask": may_ask_in(request.user, program_id),
+        "partners_what": "nudge" if may_ask_in(request.user, program_id) else "look",
     }
     return render(request, "monitoring/requests/board.html", context)
 

@@ -24,8 +24,8 @@ class SignInForm(LoginForm):
 class MySettingsForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ["name", "language", "start_page"]
-        widgets = {"start_page": forms.RadioSelect, "language": forms.RadioSelect}
+        fields = ["name", "language", "start_page", "reminders"]
+        widgets = dict.fromkeys(("start_page", "language", "reminders"), forms.RadioSelect)
         help_texts = {
             "name": _("Zo zien anderen wie iets invulde of wijzigde."),
             "start_page": _(

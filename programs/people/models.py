@@ -18,6 +18,12 @@ class StartPage(models.TextChoices):
     LOG = "log", _("Vastleggen")
 
 
+class Reminders(models.TextChoices):
+    EACH = "each", _("Eén voor één")
+    WEEKLY = "weekly", _("Eén keer per week, op maandag")
+    NONE = "none", _("Geen")
+
+
 class UserManager(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -36,6 +42,9 @@ class User(AbstractBaseUser):
     name = models.CharField(_("naam"), max_length=150)
     is_active = models.BooleanField(_("actief"), default=True)
     start_page = models.CharField(_("startpagina"), max_length=10, choices=StartPage.choices, default=StartPage.ROLE)
+    reminders = models.CharField(
+        _("herinneringen per mail"), max_length=6, choices=Reminders.choices, default=Reminders.EACH
+    )
     language = models.CharField(
         _("taal"), max_length=5, choices=[("nl", "Nederlands"), ("en", "English")], default="nl"
     )

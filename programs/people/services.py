@@ -31,6 +31,15 @@ def check_role(program: Program, role: str, partner: Partner | None) -> None:
 
 
 @transaction.atomic
+def set_reminders(*, user: User, reminders: str) -> User:
+    """Choose which reminders somebody gets by mail."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.reminders = reminders
+    user.save(update_fields=["reminders"])
+    return user
+
+
+@transaction.atomic
 def give_role(
     *, program: Program, user: User, role: str, partner: Partner | None = None, by: User | None
 ) -> Membership:

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from programs.people.views import account, invitations, people
+from programs.people.views import account, invitations, mail, people
 
 urlpatterns = [
     path("", account.start, name="start"),
     path("rol/", account.switch_role, name="switch-role"),
     path("mijn-instellingen/", account.my_settings, name="my-settings"),
+    path("berichten/", mail.my_mail, name="my-mail"),
+    path("berichten/opnieuw/", mail.mail_retry, name="mail-retry"),
+    path("afmelden/<str:token>/", mail.unsubscribe, name="mail-unsubscribe"),
     path("programma/<int:program_id>/mensen/", people.people, name="people"),
     path("programma/<int:program_id>/mensen/uitnodigen/", invitations.invite, name="invite"),
     path("programma/<int:program_id>/mensen/<int:user_id>/", people.person, name="person"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lamp.base.history.changes import history_of
 from programs.people import services
 from programs.people.forms import RoleForm
+from programs.people.mail import failed_mail_in
 from programs.people.models import Invitation, Membership, User
 from programs.people.permissions import may_manage_people
 from programs.programs.models import Program
@@ -40,6 +41,7 @@ def people(request: HttpRequest, program_id: int) -> HttpResponse:
         "people": sorted(roles_by_user.items(), key=lambda item: (not item[0].is_active, str(item[0]).lower())),
         "invitations": Invitation.objects.waiting().filter(program=program).select_related("partner"),
         "history": history_of(Membership.history.filter(program=program)),
+        "failed_mail": failed_mail_in(program.pk),
     }
     return render(request, "programs/people/people.html", context)
 

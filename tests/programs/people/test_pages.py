@@ -149,7 +149,9 @@ def test_switching_works_between_own_roles_only(world, client):
 def test_my_settings_change_name_and_language(world, client):
     client.force_login(world.partner)
 
-    response = client.post("/mijn-instellingen/", {"name": "Lotte K.", "language": "nl", "start_page": "log"})
+    response = client.post(
+        "/mijn-instellingen/", {"name": "Lotte K.", "language": "nl", "start_page": "log", "reminders": "each"}
+    )
 
     assert response.status_code == 302
     world.partner.refresh_from_db()
@@ -160,7 +162,9 @@ def test_my_settings_change_name_and_language(world, client):
 def test_an_error_stands_at_its_field_and_in_the_summary(world, client):
     client.force_login(world.partner)
 
-    page = client.post("/mijn-instellingen/", {"name": "", "language": "nl", "start_page": "log"}).content.decode()
+    page = client.post(
+        "/mijn-instellingen/", {"name": "", "language": "nl", "start_page": "log", "reminders": "each"}
+    ).content.decode()
 
     assert '<a class="utrecht-link utrecht-link--html-a" href="#id_name">Naam</a>: Dit veld is vereist.' in page
     assert 'aria-describedby="id_name_helptext id_name_error"' in page
