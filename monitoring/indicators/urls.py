@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from monitoring.indicators import edit_views, views
+from monitoring.indicators import consistency_views, edit_views, views
 
 urlpatterns = [
     path("interventies/<int:pk>/indicatoren/", views.indicator_list, name="indicator-list"),
@@ -12,6 +12,12 @@ urlpatterns = [
         "programma/<int:program_id>/indicatoren/nieuw/",
         edit_views.program_indicator_create,
         name="program-indicator-create",
+    ),
+    path("programma/<int:program_id>/controleregels/", consistency_views.consistency_rules, name="consistency-rules"),
+    path(
+        "controleregels/<int:pk>/verwijderen/",
+        consistency_views.consistency_rule_delete,
+        name="consistency-rule-delete",
     ),
     path("indicatoren/<int:pk>/", views.indicator, name="indicator"),
     re_path(

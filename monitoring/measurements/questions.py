@@ -86,15 +86,15 @@ def _compared(number: Decimal, before: Sequence[tuple[str, Decimal]]) -> Questio
         return None
     if number == 0:
         facts = {"number": format_number(previous, DECIMALS), "period": period}
-        return Question("zero_after", _("Dit is 0; over %(period)s was het %(number)s. Klopt dit?") % facts)
+        return Question("zero_after", _("Dit is 0; in %(period)s was het %(number)s. Klopt dit?") % facts)
     if previous == 0:
         return None
     if number >= previous * MANY_TIMES:
         facts = {"times": _times(number, previous), "period": period}
-        return Question("much_more", _("Dit is %(times)s zo veel als over %(period)s. Klopt dit?") % facts)
+        return Question("much_more", _("Dit is %(times)s zo veel als in %(period)s. Klopt dit?") % facts)
     if number * MANY_TIMES <= previous:
         facts = {"times": _times(previous, number), "period": period}
-        return Question("much_less", _("Over %(period)s was dit %(times)s zo veel. Klopt dit?") % facts)
+        return Question("much_less", _("In %(period)s was dit %(times)s zo veel. Klopt dit?") % facts)
     return None
 
 
@@ -127,7 +127,7 @@ def _about_ratio(values: Values, earlier: Sequence[Earlier]) -> list[Question]:
         if share is None or abs(share - previous) < MANY_POINTS:
             return []
         facts = {"now": format_number(share), "then": format_number(previous), "period": one.period}
-        text = _("Dit is %(now)s%%; over %(period)s was het %(then)s%%. Klopt dit?") % facts
+        text = _("Dit is %(now)s%%; in %(period)s was het %(then)s%%. Klopt dit?") % facts
         return [Question("many_points", text)]
     return []
 

@@ -24,10 +24,7 @@ class ReadCell:
     revision: int
     confirmed: list[str]
     changed: bool
-
-    @property
-    def is_empty(self) -> bool:
-        return self.values == Values()
+    answers_changed: bool
 
 
 def read_cell(data: Mapping[str, str], cell: RequestedCell, measurement: Measurement | None) -> ReadCell | None:
@@ -38,17 +35,19 @@ def read_cell(data: Mapping[str, str], cell: RequestedCell, measurement: Measure
     form = ValuesForm(data, indicator=cell.indicator, measurement=measurement, prefix=prefix)
     stored = written(cell, measurement)
     names = box_names(cell.indicator)
-    changed = any(_clean(data.get(f"{prefix}-{name}", "")) != _clean(stored[name]) for name in names)
+    changed = {name for name in names if _clean(data.get(f"{prefix}-{name}", "")) != _clean(stored[name])}
     problems = [(name if name != "__all__" else "", str(one)) for name, found in form.errors.items() for one in found]
     getlist = getattr(data, "getlist", None)
-    confirmed = getlist(f"{prefix}-confirm") if getlist else []
+    # A tick answers the question about the number that stood there; another number is asked about anew.
+    confirmed = getlist(f"{prefix}-confirm") if getlist and changed <= {"note"} else []
     return ReadCell(
         cell=cell,
         values=form.values if not problems else None,
         problems=problems,
         revision=_number(data[f"{prefix}-revision"]),
         confirmed=list(confirmed),
-        changed=changed,
+        changed=bool(changed),
+        answers_changed=measurement is not None and set(confirmed) != set(measurement.confirmed_questions),
     )
 
 

@@ -1,5 +1,6 @@
 """The page of one request: fill in and hand in, or (for the bureau) look at and check."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ from monitoring.requests.grid import (
 )
 from monitoring.requests.models import ReportingRequest, RequestedCell
 from monitoring.requests.permissions import may_answer, may_check_request
-from monitoring.requests.reading import read_cells, read_requests
+from monitoring.requests.reading import RequestReading, read_cells, read_requests
 from monitoring.requests.rules import CellState, RequestState
 from monitoring.requests.services import change_remark
 
@@ -57,8 +58,8 @@ def cell_save(request: HttpRequest, pk: int) -> HttpResponse:
         RequestedCell.objects.filter(request__in=visible).select_related("request__partner", "indicator", "area"), pk=pk
     )
     asked = cell.request
-    if not may_answer(request.user, asked):
-        raise PermissionDenied
+    if not may_answer(request.user, asked) or request.POST.get("user", str(request.user.pk)) != str(request.user.pk):
+        raise PermissionDenied  # also when somebody else signed in meanwhile: what was typed is not his
     (reading,) = read_cells(viewer=request.user, cells=[cell])
     sent = read_cell(request.POST, cell, reading.measurement)
     if sent is None:
@@ -69,10 +70,10 @@ def cell_save(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _cell_answer(request: HttpRequest, asked: ReportingRequest, cell: RequestedCell, typed: Typed) -> HttpResponse:
     (reading,) = read_requests(viewer=request.user, requests=[asked])
-    grid = build_grid(viewer=request.user, reading=reading, fills_in=True, typed=typed)
+    beside = RequestReading(asked, tuple(one for one in reading.cells if _same_row(one.cell, cell)))
+    grid = build_grid(viewer=request.user, reading=beside, fills_in=True, typed=typed, with_log=False)
     shown = next(one for one in grid.cells if one.pk == cell.pk)
     status = "conflict" if shown.conflict else "error" if shown.errors else "saved"
-    row = [one for one in grid.cells if _same_row(one.reading.cell, cell)]
     answer = {
         "status": status,
         "revision": shown.revision,
@@ -81,10 +82,8 @@ def _cell_answer(request: HttpRequest, asked: ReportingRequest, cell: RequestedC
         "asks": bool(shown.open_questions),
         "progress": describe_progress(reading),
         "saved": _saved_at(),
-        "total": total_of_row(cell.indicator, [found for one in row for found in one.reading.measurements]),
-        "theirs": {f"{prefix_of(cell)}-{name}": text for name, text in shown.conflict.fields.items()}
-        if shown.conflict
-        else {},
+        "total": total_of_row(cell.indicator, [found for one in beside.cells for found in one.measurements]),
+        "theirs": json.loads(shown.conflict_fields),
     }
     return JsonResponse(answer, status={"saved": 200, "error": 422, "conflict": 409}[status])
 
@@ -158,7 +157,7 @@ def _store(sent: list[ReadCell], request: HttpRequest) -> Typed:
     for one in sent:
         if one.problems:
             errors[one.cell.pk] = list(one.problems)
-        elif one.changed or one.confirmed:
+        elif one.changed or one.answers_changed:
             try:
                 _keep(one, request)
             except EditConflict as conflict:
@@ -211,7 +210,7 @@ def _page(
     today = timezone.localdate()
     checks = may_check_request(request.user, asked)
     fills_in = may_answer(request.user, asked) and (not checks or "invullen" in request.GET or request.method == "POST")
-    grid = build_grid(viewer=request.user, reading=reading, fills_in=fills_in, typed=typed, today=today)
+    grid = build_grid(viewer=request.user, reading=reading, fills_in=fills_in, typed=typed)
     state = reading.state(today)
     context: dict[str, Any] = {
         "asked": asked,

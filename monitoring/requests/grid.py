@@ -1,5 +1,6 @@
 """The grid of one request: rows by stage, indicator, area and split; columns by period; all it shows, in words."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -104,6 +105,12 @@ class GridCell:
         return self.conflict.revision if self.conflict else self.measurement.revision if self.measurement else 0
 
     @property
+    def conflict_fields(self) -> str:
+        """What somebody else stored, by the page's field names, for its script."""
+        fields = self.conflict.fields if self.conflict else {}
+        return json.dumps({f"{self.prefix}-{name}": text for name, text in fields.items()})
+
+    @property
     def value(self) -> str:
         """In words, for who cannot change it here."""
         found = self.reading.measurements
@@ -195,6 +202,10 @@ class GridRow:
     def cells(self) -> list[GridCell]:
         return [part.cell for part in self.parts]
 
+    @property
+    def has_notes(self) -> bool:
+        return any(cell.note or cell.no_data_reason for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class GridGroup:
@@ -233,15 +244,17 @@ NOTHING_TYPED = Typed({})
 
 
 def build_grid(
-    *, viewer: User, reading: RequestReading, fills_in: bool, typed: Typed = NOTHING_TYPED, today: date | None = None
+    *, viewer: User, reading: RequestReading, fills_in: bool, typed: Typed = NOTHING_TYPED, with_log: bool = True
 ) -> Grid:
     """The grid of a request as its viewer sees it, in a constant number of queries.
 
-    ``fills_in``: whether open cells are boxes to type in (else everything is words).
+    Args:
+        fills_in: whether open cells are boxes to type in (else everything is words).
+        with_log: whether rows that the log fills come along; not where only some cells are read again.
     """
-    request, today = reading.request, today or timezone.localdate()
+    request = reading.request
     results = [cell.cell.indicator for cell in reading.cells]
-    indicators = list({one.pk: one for one in [*results, *_log_indicators(request)]}.values())
+    indicators = list({one.pk: one for one in [*results, *(_log_indicators(request) if with_log else [])]}.values())
     columns = _columns(request, results or indicators)
     figures = _figures(viewer, request, indicators)
     history = _earlier_values(viewer, reading)
@@ -559,7 +572,7 @@ def _log_rows(
         rows.append(
             GridRow(
                 label=f"{indicator.name}, {area.name}" if area else indicator.name,
-                hint=_("Telt vanzelf uit het logboek"),
+                hint=_("Komt uit het logboek"),
                 parts=[],
                 total=format_figure(indicator, now),
                 target=format_value(indicator, now.target) if now and now.target is not None else "–",

@@ -1,19 +1,24 @@
 /* The entry grid: every cell saves itself, arrow keys move, a block from Excel can be pasted.
    Everything also works without this script, by the buttons of the form.
-   What could not be saved (no connection, session over) is kept in this browser for this person and this request only,
-   and saved as soon as it can be. */
+   What is typed and not saved yet (no connection, session over, tab closed) is kept in this browser, for this person
+   and this request only, and saved as soon as it can be; lamp.js throws it away at signing out. */
 (function () {
   'use strict';
   var form = document.querySelector('[data-lamp-grid]');
   if (!form || !window.fetch || !window.FormData) { return; }
 
   var RETRY_MS = 10000;
+  var AT_ONCE = 2;    // saves under way at the same time; a pasted block has many
   var texts = document.getElementById('lamp-grid-texts').dataset;
   var status = form.querySelector('[data-lamp-status] span');
+  var remark = form.elements.remark;
   var store = 'lamp-grid:' + form.dataset.user + ':' + form.dataset.request;
   var waiting = {};   // cell → true while its newest values are not saved
   var busy = {};      // cell → true while a save is under way
+  var unheard = {};   // cell → what was sent and got no answer: it may have been stored
+  var running = 0;
   var retry = null;
+  var tail = '';      // said after each save: how much a paste filled in
 
   function cellOf(field) {
     var match = /^c(\d+)-/.exec(field.name || '');
@@ -25,6 +30,24 @@
       return field.name && field.name.indexOf('c' + cell + '-') === 0;
     });
   }
+
+  function valuesOf(cell) {
+    var values = {};
+    fieldsOf(cell).forEach(function (field) {
+      if (field.type !== 'checkbox' && !/-revision$/.test(field.name)) { values[field.name] = field.value; }
+    });
+    return values;
+  }
+
+  function put(cell, values) {
+    fieldsOf(cell).forEach(function (field) { if (field.name in values) { field.value = values[field.name]; } });
+  }
+
+  function same(one, other) {
+    return Object.keys(one).every(function (name) { return one[name].trim() === (other[name] || '').trim(); });
+  }
+
+  function revisionOf(cell) { return form.querySelector('[name="c' + cell + '-revision"]'); }
 
   function urlOf(cell) { return form.querySelector('[data-lamp-cell="' + cell + '"]').dataset.url; }
 
@@ -41,36 +64,47 @@
     try { return JSON.parse(window.localStorage.getItem(store)) || {}; } catch (error) { return {}; }
   }
 
-  function keep(cell) {
-    var all = kept();
-    if (cell) {
-      all[cell] = {};
-      fieldsOf(cell).forEach(function (field) {
-        if (field.type === 'checkbox') { return; }
-        if (!/-revision$/.test(field.name)) { all[cell][field.name] = field.value; }
-      });
-    }
-    try { window.localStorage.setItem(store, JSON.stringify(all)); } catch (error) { /* full or forbidden */ }
-  }
-
-  function forget(cell) {
-    var all = kept();
-    delete all[cell];
+  function write(all) {
     try {
       if (Object.keys(all).length) { window.localStorage.setItem(store, JSON.stringify(all)); }
       else { window.localStorage.removeItem(store); }
-    } catch (error) { /* forbidden */ }
+    } catch (error) { /* full or forbidden: saving itself goes on */ }
+  }
+
+  /* With the revision that was seen: a colleague's newer number is never overwritten by what was kept here. */
+  function keep(cell) {
+    var all = kept();
+    all[cell] = { values: valuesOf(cell), revision: revisionOf(cell).value };
+    write(all);
+  }
+
+  function forget(key) {
+    var all = kept();
+    delete all[key];
+    write(all);
   }
 
   function restore() {
-    var all = kept(), cells = Object.keys(all).filter(function (cell) { return fieldsOf(cell).length; });
-    cells.forEach(function (cell) {
-      fieldsOf(cell).forEach(function (field) {
-        if (field.name in all[cell]) { field.value = all[cell][field.name]; }
-      });
+    var all = kept(), found = 0;
+    Object.keys(all).forEach(function (cell) {
+      if (cell === 'remark') { return; }
+      if (!revisionOf(cell)) { forget(cell); return; }
+      var unsaved = form.querySelector('#c' + cell + ' [aria-invalid], [data-lamp-messages="' + cell + '"] [data-lamp-choose]');
+      if (same(all[cell].values, valuesOf(cell))) { if (!unsaved) { forget(cell); } return; }
+      put(cell, all[cell].values);
+      revisionOf(cell).value = all[cell].revision;
+      found += 1;
       save(cell);
     });
-    if (cells.length) { say(texts.restored); }
+    if (remark && all.remark) {
+      if (all.remark.value.trim() === remark.value.trim()) { forget('remark'); }
+      else {
+        remark.value = all.remark.value;
+        form.elements['remark-revision'].value = all.remark.revision;
+        found += 1;
+      }
+    }
+    if (found) { tail = texts.restored; say(tail); }
   }
 
   /* ---- saving ---- */
@@ -83,30 +117,45 @@
   function save(cell) {
     waiting[cell] = true;
     keep(cell);
-    if (!busy[cell]) { send(cell); }
+    sendWaiting();
+  }
+
+  function sendWaiting() {
+    Object.keys(waiting).forEach(function (cell) {
+      if (waiting[cell] && !busy[cell] && running < AT_ONCE) { send(cell); }
+    });
   }
 
   function send(cell) {
-    var body = new FormData();
+    var body = new FormData(), values = valuesOf(cell);
+    body.append('user', form.dataset.user);
     fieldsOf(cell).forEach(function (field) {
       if (field.type === 'checkbox' && !field.checked) { return; }
       body.append(field.name, field.value);
     });
     busy[cell] = true;
     waiting[cell] = false;
+    running += 1;
     mark(cell, 'saving');
     say(texts.saving);
     fetch(urlOf(cell), { method: 'POST', body: body, credentials: 'same-origin', redirect: 'manual',
       headers: { 'X-CSRFToken': token(), 'HX-Request': 'true', Accept: 'application/json' } })
       .then(function (answer) {
         if (answer.status === 401 || answer.status === 403 || answer.type === 'opaqueredirect') { throw new Error('signin'); }
-        if (answer.status >= 500 || answer.status === 404 || answer.status === 429) { throw new Error('failed'); }
+        if ([200, 409, 422].indexOf(answer.status) < 0) { throw new Error('failed'); }
         return answer.json();
       })
-      .then(function (answer) { busy[cell] = false; show(cell, answer); if (waiting[cell]) { send(cell); } })
+      .then(function (answer) {
+        busy[cell] = false;
+        running -= 1;
+        show(cell, answer);
+        sendWaiting();
+      })
       .catch(function (error) {
         busy[cell] = false;
+        running -= 1;
         waiting[cell] = true;
+        (unheard[cell] = unheard[cell] || []).push(values);
         mark(cell, 'failed');
         say(error.message === 'signin' ? texts.signin : error.message === 'failed' ? texts.failed : texts.offline);
         later();
@@ -117,51 +166,60 @@
     if (!retry) { retry = window.setTimeout(function () { retry = null; sendWaiting(); }, RETRY_MS); }
   }
 
-  function sendWaiting() {
-    Object.keys(waiting).forEach(function (cell) { if (waiting[cell] && !busy[cell]) { send(cell); } });
+  /* What we sent ourselves and heard nothing of is not somebody else's. */
+  function isOwn(cell, theirs) {
+    return (unheard[cell] || []).some(function (values) { return same(values, theirs); });
   }
 
   function show(cell, answer) {
-    var revision = form.querySelector('[name="c' + cell + '-revision"]');
-    if (revision) { revision.value = answer.revision; }
+    revisionOf(cell).value = answer.revision;
+    if (answer.status === 'conflict' && isOwn(cell, answer.theirs)) {
+      unheard[cell] = [];
+      waiting[cell] = true;
+      return;
+    }
+    unheard[cell] = [];
     fieldsOf(cell).forEach(function (field) {
       if (answer.invalid.indexOf(field.name) >= 0) { field.setAttribute('aria-invalid', 'true'); }
       else { field.removeAttribute('aria-invalid'); }
       if (field.matches('input.lamp-cell')) { field.classList.toggle('lamp-cell--vraag', answer.asks); }
     });
-    var row = form.querySelector('[data-lamp-messages="' + cell + '"]');
-    if (row) {
-      row.cells[0].innerHTML = answer.messages;
-      row.hidden = !row.cells[0].textContent.trim();
-      row.theirs = answer.theirs;
-    }
-    var total = form.querySelector('[data-lamp-total="' + firstOfRow(cell) + '"]');
+    showMessages(cell, answer.messages);
+    var place = document.getElementById('c' + cell), total = place.closest('tr').querySelector('[data-lamp-total]');
     if (total) { total.textContent = answer.total; }
     if (answer.status === 'saved') {
       if (!waiting[cell]) { forget(cell); }
       mark(cell, 'saved');
-      say(answer.saved + ' ' + answer.progress + '.');
+      say([answer.saved, answer.progress + '.', tail].join(' '));
     } else {
       mark(cell, 'failed');
       say(texts.look);
     }
   }
 
-  function firstOfRow(cell) {
-    var place = document.getElementById('c' + cell), row = place && place.closest('tr');
-    var first = row && row.querySelector('[data-lamp-cell]');
-    var total = row && row.querySelector('[data-lamp-total]');
-    return total ? total.dataset.lampTotal : first ? first.dataset.lampCell : cell;
+  /* The messages are drawn anew; who was ticking a box there goes on where he was. */
+  function showMessages(cell, html) {
+    var row = form.querySelector('[data-lamp-messages="' + cell + '"]'), focused = document.activeElement;
+    var name = row.contains(focused) ? focused.name : null;
+    row.cells[0].innerHTML = html;
+    row.hidden = !row.cells[0].textContent.trim();
+    var again = name && row.querySelector('[name="' + name + '"]');
+    if (again) { again.focus(); }
   }
 
   form.addEventListener('change', function (event) {
     var cell = cellOf(event.target);
-    if (cell && !/-hold$/.test(event.target.name)) { save(cell); }
+    if (cell && !/-hold$/.test(event.target.name)) { tail = ''; save(cell); }
   });
   /* What is typed and not left yet is kept too: a closed tab loses nothing. */
   form.addEventListener('input', function (event) {
     var cell = cellOf(event.target);
     if (cell) { keep(cell); }
+    if (event.target === remark) {
+      var all = kept();
+      all.remark = { value: remark.value, revision: form.elements['remark-revision'].value };
+      write(all);
+    }
   });
   window.addEventListener('online', sendWaiting);
   document.addEventListener('visibilitychange', function () { if (!document.hidden) { sendWaiting(); } });
@@ -170,57 +228,99 @@
   form.addEventListener('click', function (event) {
     var button = event.target.closest('[data-lamp-keep]');
     if (!button) { return; }
-    var row = button.closest('[data-lamp-messages]'), cell = row.dataset.lampMessages;
-    if (button.dataset.lampKeep === 'theirs') {
-      fieldsOf(cell).forEach(function (field) { if (row.theirs && field.name in row.theirs) { field.value = row.theirs[field.name]; } });
-    }
+    var cell = button.closest('[data-lamp-messages]').dataset.lampMessages;
+    if (button.dataset.lampKeep === 'theirs') { put(cell, JSON.parse(button.dataset.fields)); }
     save(cell);
     var box = form.querySelector('[data-lamp-cell="' + cell + '"] .lamp-cell');
     if (box) { box.focus(); }
   });
 
-  /* The page itself is sent: what it says is stored or comes back with the page. */
-  form.addEventListener('submit', function () { if (navigator.onLine) { try { window.localStorage.removeItem(store); } catch (error) { /* forbidden */ } } });
-
   /* ---- keyboard and paste ---- */
 
-  function boxesOf(row) { return Array.prototype.slice.call(row.querySelectorAll('input.lamp-cell, select.lamp-cell')); }
+  function boxesIn(part) { return Array.prototype.slice.call(part.querySelectorAll('.lamp-cell')); }
 
   function rows() {
-    return Array.prototype.filter.call(form.querySelectorAll('.lamp-entry tbody tr'), function (row) { return boxesOf(row).length; });
+    return Array.prototype.filter.call(form.querySelectorAll('.lamp-entry tbody tr'), function (row) { return boxesIn(row).length; });
+  }
+
+  /* The parts of a row with boxes, each with its first and last column: a quarter spans three months. */
+  function partsOf(row) {
+    var column = 0, parts = [];
+    Array.prototype.forEach.call(row.cells, function (part) {
+      if (boxesIn(part).length) { parts.push({ first: column, last: column + part.colSpan - 1, boxes: boxesIn(part) }); }
+      column += part.colSpan;
+    });
+    return parts;
+  }
+
+  function partOf(box) {
+    return partsOf(box.closest('tr')).filter(function (part) { return part.boxes.indexOf(box) >= 0; })[0];
+  }
+
+  function partAt(row, column) {
+    return partsOf(row).filter(function (part) { return part.first <= column && column <= part.last; })[0];
+  }
+
+  function go(box) {
+    if (!box) { return; }
+    box.focus();
+    if (box.select) { box.select(); }
+  }
+
+  var wanted = 0;  // the column that arrow keys stay in, also through a row that spans several
+
+  function goVertically(box, step) {
+    var all = rows(), part = partOf(box), along = part.boxes.indexOf(box);
+    if (part.first === part.last || wanted < part.first || wanted > part.last) { wanted = part.last; }
+    for (var at = all.indexOf(box.closest('tr')) + step; all[at]; at += step) {
+      var next = partAt(all[at], wanted);
+      if (next) { go(next.boxes[Math.min(along, next.boxes.length - 1)]); return; }
+    }
+  }
+
+  function goSideways(box, step) {
+    var boxes = boxesIn(box.closest('tr'));
+    go(boxes[boxes.indexOf(box) + step]);
   }
 
   form.addEventListener('keydown', function (event) {
-    if (['ArrowUp', 'ArrowDown', 'Enter'].indexOf(event.key) < 0 || !event.target.matches('input.lamp-cell')) { return; }
-    event.preventDefault();
-    var all = rows(), row = event.target.closest('tr'), place = boxesOf(row).indexOf(event.target);
-    var up = event.key === 'ArrowUp' || (event.key === 'Enter' && event.shiftKey);
-    var next = all[all.indexOf(row) + (up ? -1 : 1)];
-    if (!next) { return; }
-    var boxes = boxesOf(next), box = boxes[Math.min(place, boxes.length - 1)];
-    box.focus();
-    if (box.select) { box.select(); }
+    var box = event.target;
+    if (!box.matches('input.lamp-cell') || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) { return; }
+    var whole = box.selectionStart === 0 && box.selectionEnd === box.value.length;
+    var edge = whole || box.selectionStart === box.selectionEnd;
+    if (event.key === 'ArrowUp' || (event.key === 'Enter' && event.shiftKey)) { event.preventDefault(); goVertically(box, -1); }
+    else if (event.key === 'ArrowDown' || event.key === 'Enter') { event.preventDefault(); goVertically(box, 1); }
+    else if (event.shiftKey || !edge) { return; }
+    else if (event.key === 'ArrowLeft' && box.selectionStart === 0) { event.preventDefault(); goSideways(box, -1); }
+    else if (event.key === 'ArrowRight' && box.selectionEnd === box.value.length) { event.preventDefault(); goSideways(box, 1); }
   });
 
   form.addEventListener('paste', function (event) {
     if (!event.target.matches('input.lamp-cell')) { return; }
-    var text = (event.clipboardData || window.clipboardData).getData('text').replace(/\r\n?/g, '\n').replace(/\n$/, '');
+    var text = (event.clipboardData || window.clipboardData).getData('text').replace(/\r\n?/g, '\n').replace(/\n+$/, '');
     if (!/[\t\n]/.test(text)) { return; }
     event.preventDefault();
-    var all = rows(), from = all.indexOf(event.target.closest('tr'));
-    var column = boxesOf(all[from]).indexOf(event.target), filled = 0, cells = {};
+    var all = rows(), from = all.indexOf(event.target.closest('tr')), column = partOf(event.target).first;
+    var along = partOf(event.target).boxes.indexOf(event.target), filled = 0, outside = 0, cells = {};
     text.split('\n').forEach(function (line, down) {
-      var boxes = all[from + down] ? boxesOf(all[from + down]) : [];
-      line.split('\t').forEach(function (value, along) {
-        var box = boxes[column + along];
-        if (!box || box.tagName === 'SELECT') { return; }
+      var boxes = [];
+      if (all[from + down]) {
+        partsOf(all[from + down]).forEach(function (part) {
+          if (part.last >= column) { boxes = boxes.concat(part.first < column + 1 && down === 0 ? part.boxes.slice(along) : part.boxes); }
+        });
+      }
+      line.split('\t').forEach(function (value, right) {
+        var box = boxes[right];
+        if (!value.trim()) { return; }
+        if (!box || box.tagName !== 'INPUT') { outside += 1; return; }
         box.value = value.trim();
         cells[cellOf(box)] = true;
         filled += 1;
       });
     });
+    tail = filled + ' ' + texts.pasted + (outside ? ' ' + outside + ' ' + texts.outside : '');
+    say(tail);
     Object.keys(cells).forEach(save);
-    say(filled + ' ' + texts.pasted);
   });
 
   restore();

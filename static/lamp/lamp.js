@@ -31,6 +31,18 @@
     document.querySelectorAll('form[data-lamp-sent]').forEach(function (form) { delete form.dataset.lampSent; });
   });
 
+  /* What a form kept in this browser for one person (lamp-grid.js) goes when that person signs out. */
+  function forgetKept() {
+    try {
+      Object.keys(window.localStorage).forEach(function (key) {
+        if (key.indexOf('lamp-grid:') === 0) { window.localStorage.removeItem(key); }
+      });
+    } catch (error) { /* forbidden, so nothing was kept */ }
+  }
+  document.addEventListener('submit', function (event) {
+    if (/\/account\/logout\/$/.test(event.target.action)) { forgetKept(); }
+  });
+
   /* A menu closes with Escape and when the focus or a click goes elsewhere. */
   function closeMenus(except) {
     document.querySelectorAll('.lamp-usermenu[open], .lamp-menu[open]').forEach(function (menu) {

@@ -6,7 +6,14 @@ from decimal import Decimal
 
 from lamp.base.periods import Period
 from monitoring.activity_log.models import ActivityLogEntry
-from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorElement, IndicatorExclusion, Target
+from monitoring.indicators.models import (
+    ConsistencyRule,
+    Indicator,
+    IndicatorBreak,
+    IndicatorElement,
+    IndicatorExclusion,
+    Target,
+)
 from monitoring.learning.models import Observation, ObservationMechanism, Verdict
 from monitoring.measurements.models import Measurement
 from monitoring.progress.dirty import mark_dirty
@@ -141,6 +148,9 @@ def _add_requests(things: Things, world: World) -> None:
         "reporting_round": round_,
         "reporting_request": request,
         "requested_cell": request.cells.order_by("starts_on").first(),
+        "consistency_rule": ConsistencyRule.objects.create(
+            program=world.program, smaller=indicator, larger=things.rows["program_indicator"]
+        ),
     }
 
 
