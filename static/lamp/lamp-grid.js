@@ -18,6 +18,7 @@
   var unheard = {};   // cell → what was sent and got no answer: it may have been stored
   var running = 0;
   var retry = null;
+  var pressed = null; // the button of the form that waits until every cell was saved
   var tail = '';      // said after each save: how much a paste filled in
 
   function cellOf(field) {
@@ -150,10 +151,12 @@
         running -= 1;
         show(cell, answer);
         sendWaiting();
+        if (pressed && !running) { form.requestSubmit(pressed); }
       })
       .catch(function (error) {
         busy[cell] = false;
         running -= 1;
+        pressed = null;
         waiting[cell] = true;
         (unheard[cell] = unheard[cell] || []).push(values);
         mark(cell, 'failed');
@@ -172,8 +175,9 @@
   }
 
   function show(cell, answer) {
-    revisionOf(cell).value = answer.revision;
-    if (answer.status === 'conflict' && isOwn(cell, answer.theirs)) {
+    var own = answer.status === 'conflict' && isOwn(cell, answer.theirs);
+    if (own || answer.status !== 'conflict') { revisionOf(cell).value = answer.revision; }  // else one chooses first
+    if (own) {
       unheard[cell] = [];
       waiting[cell] = true;
       return;
@@ -224,11 +228,19 @@
   window.addEventListener('online', sendWaiting);
   document.addEventListener('visibilitychange', function () { if (!document.hidden) { sendWaiting(); } });
 
+  /* A button pressed while a cell is being saved waits for it: one's own save is no conflict. */
+  form.addEventListener('submit', function (event) {
+    if (!running) { pressed = null; return; }
+    event.preventDefault();
+    pressed = event.submitter;
+  });
+
   /* Two people filled in the same cell: keep one of both. */
   form.addEventListener('click', function (event) {
     var button = event.target.closest('[data-lamp-keep]');
     if (!button) { return; }
     var cell = button.closest('[data-lamp-messages]').dataset.lampMessages;
+    revisionOf(cell).value = button.dataset.revision;
     if (button.dataset.lampKeep === 'theirs') { put(cell, JSON.parse(button.dataset.fields)); }
     save(cell);
     var box = form.querySelector('[data-lamp-cell="' + cell + '"] .lamp-cell');
