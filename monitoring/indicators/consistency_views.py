@@ -34,6 +34,7 @@ class ConsistencyRuleForm(forms.Form):
         found = Indicator.objects.filter(program=program, kind__in=COMPARABLE).order_by("name", "pk")
         for name in ("smaller", "larger"):
             self.fields[name].queryset = found  # type: ignore[attr-defined] # a ModelChoiceField
+            self.fields[name].empty_label = gettext_lazy("Kies een indicator")  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -72,6 +73,7 @@ class GridCell:
     label: str  # of the period, short: "augustus"
     name: str  # in full: "Deuren, augustus 2026, Molenveld"
     editable: bool
+    stored: Mapping[str, str]  # what stands in its boxes, as it would be typed
     note: str = ""
     no_data_reason: str = ""
     questions: list[Asked] = field(default_factory=list)
@@ -141,11 +143,13 @@ class GridCell:
     def open_questions(self) -> list[Asked]:
         return [asked for asked in self.questions if not asked.confirmed]
 
-    @property
-    def has_messages(self) -> bool:
+    @cached_property
+    def says_something(self) -> bool:
         """Whether something stands below the row about this cell."""
         return bool(
-            self.errors
+            self.note
+            or self.no_data_reason
+            or self.errors
             or self.questions
             or self.conflict
             or self.returned_reason
@@ -449,6 +453,7 @@ def _cell(
         label=date_format(cell.starts_on, "F") if period.type == PeriodType.MONTH else period.label,
         name=name,
         editable=fills_in and reading.state in open_states and len(reading.measurements) < 2,
+        stored=stored,
         note=typed.data.get(f"{prefix}-note", stored["note"]),
         no_data_reason=typed.data.get(f"{prefix}-no_data_reason", stored["no_data_reason"]),
         errors=[message for _box, message in errors],
@@ -552,8 +557,7 @@ def _split_boxes(cell: GridCell, split: Any, number: int, typed: Typed) -> list[
 
 def _box(cell: GridCell, typed: Typed, name: str, label: str, kind: str, between: str) -> Box:
     full = f"{cell.prefix}-{name}"
-    stored = written(cell.reading.cell, cell.measurement).get(name, "")
-    return Box(full, label, typed.data.get(full, stored), kind, between)
+    return Box(full, label, typed.data.get(full, cell.stored.get(name, "")), kind, between)
 
 
 def _log_rows(
