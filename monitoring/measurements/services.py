@@ -4,6 +4,7 @@ Every service checks the right, locks, writes row and history, and leaves dirty 
 The numbers of a log entry are refused here, unless the entry itself takes the step (``with_log_entry``).
 """
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date as Date
 from uuid import UUID
@@ -135,9 +136,18 @@ def change_measurement(
         row.starts_on, row.ends_on = interval_of(row.indicator, period=period, day=date)
     fill(row, clean_values(row.indicator, values))
     _refuse_overlap_of(row, by=by)
+    if row.status == MeasurementStatus.SUBMITTED:
+        refuse_inconsistent([row])
     save_as(row, by)
     mark_dirty(before, row)
     return row
+
+
+def confirm_questions(measurement: Measurement, codes: Collection[str], *, by: User) -> None:
+    """Keep which questions about the value, as it stands now, were answered with "ja, dit klopt"."""
+    if set(codes) != set(measurement.confirmed_questions):
+        measurement.confirmed_questions = sorted(set(codes))
+        save_as(measurement, by)
 
 
 @transaction.atomic

@@ -16,14 +16,21 @@ from lamp.base.history.changes import history_of
 from lamp.base.models import EditConflict
 from lamp.base.pages.conflicts import describe_conflict
 from monitoring.indicators.models import Indicator, Source
+from monitoring.measurements.asking import open_questions
 from monitoring.measurements.choices import choices_of
 from monitoring.measurements.comparison import Comparison, compare, place_of
 from monitoring.measurements.forms import ResultForm, ReturnForm
 from monitoring.measurements.lists import filtered, filters_of, open_results, readable, replaced_before, rows_of
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.permissions import may_change, may_check, may_report, may_report_somewhere
+from monitoring.measurements.questions import Question
 from monitoring.measurements.rules import period_of
-from monitoring.measurements.services import change_measurement, record_measurement, submit_measurement
+from monitoring.measurements.services import (
+    change_measurement,
+    confirm_questions,
+    record_measurement,
+    submit_measurement,
+)
 from monitoring.measurements.values_form import stored_fields
 from monitoring.measurements.waiting import waiting_by_intervention, waiting_in
 from monitoring.measurements.wording import describe_cells
@@ -62,29 +69,27 @@ def result_create(request: HttpRequest) -> HttpResponse:
     if indicator.source == Source.LOG:
         messages.info(request, _("Deze indicator telt uit het logboek. Leg hier uw activiteit vast."))
         return redirect("log-create")
-    form = _result_form(request, indicator)
+    form, questions = _result_form(request, indicator), []
     if not form.is_bound:
         form.initial |= {name: request.GET[name] for name in ("partner", "area", "period") if name in request.GET}
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         submit = "submit" in request.POST
+        questions = _unanswered(request, form)
         try:
-            measurement = record_measurement(
-                indicator=indicator,
-                partner=data["partner"],
-                by=request.user,
-                area=data["area"],
-                period=data["period"],
-                values=form.values,
-                submit=submit,
-                client_key=data["client_key"],
-            )
+            measurement = None if questions else _record(request, form, submit=submit)
         except ValidationError as error:
             form.show_refusal(error)
         else:
-            _say_saved(request, submit)
-            return redirect("result", measurement.pk)
-    context = {"form": form, "indicator": indicator, "beside": _beside(request, indicator, form)}
+            if measurement:
+                _say_saved(request, submit)
+                return redirect("result", measurement.pk)
+    context = {
+        "form": form,
+        "indicator": indicator,
+        "beside": _beside(request, indicator, form),
+        "questions": questions,
+        "confirmed": request.POST.getlist("confirm"),
+    }
     return render(request, "monitoring/measurements/create.html", context)
 
 
@@ -95,12 +100,14 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     changing = may_change(request.user, measurement) and not measurement.follows_entry
     if request.method == "POST" and (measurement.follows_entry or not may_report(request.user, measurement.partner)):
         raise PermissionDenied
-    form, conflict = None, None
+    form, conflict, questions = None, None, []
     if changing or request.method == "POST":
         form = _result_form(request, measurement.indicator, measurement)
     if form and request.method == "POST" and form.is_valid():
+        questions = _unanswered(request, form) if changing else []
         try:
-            return _save_change(request, measurement, form, changing)
+            if not questions:
+                return _save_change(request, measurement, form, changing)
         except EditConflict as error:
             current = error.current
             stored = stored_fields(current.indicator, current)
@@ -110,6 +117,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.show_refusal(error)
     context = _context(request, measurement, form if changing else None, conflict)
+    context |= {"questions": questions, "confirmed": request.POST.getlist("confirm")}
     return render(request, "monitoring/measurements/result.html", context, status=409 if conflict else 200)
 
 
@@ -173,6 +181,33 @@ def _result_form(request: HttpRequest, indicator: Indicator, measurement: Measur
     )
 
 
+def _unanswered(request: HttpRequest, form: ResultForm) -> list[Question]:
+    """Questions that hold handing in; a draft is kept without."""
+    if "submit" not in request.POST:
+        return []
+    return open_questions(viewer=request.user, form=form, confirmed=request.POST.getlist("confirm"))
+
+
+@transaction.atomic
+def _record(request: HttpRequest, form: ResultForm, *, submit: bool) -> Measurement:
+    data, confirmed = form.cleaned_data, request.POST.getlist("confirm")
+    measurement = record_measurement(
+        indicator=form.indicator,
+        partner=data["partner"],
+        by=request.user,
+        area=data["area"],
+        period=data["period"],
+        values=form.values,
+        submit=submit and not confirmed,
+        client_key=data["client_key"],
+    )
+    if confirmed and measurement.status == MeasurementStatus.DRAFT:  # else the same form, sent again
+        confirm_questions(measurement, confirmed, by=request.user)
+        if submit:
+            return submit_measurement(measurement=measurement, by=request.user)
+    return measurement
+
+
 @transaction.atomic
 def _save_change(request: HttpRequest, measurement: Measurement, form: ResultForm, changing: bool) -> HttpResponse:
     """Save, and submit when that was asked, as one."""
@@ -188,6 +223,7 @@ def _save_change(request: HttpRequest, measurement: Measurement, form: ResultFor
         period=data.get("period"),
         date=data.get("date"),
     )
+    confirm_questions(changed, request.POST.getlist("confirm"), by=request.user)
     submit = "submit" in request.POST and changed.status != MeasurementStatus.SUBMITTED
     if submit:
         submit_measurement(measurement=changed, by=request.user, expected_revision=changed.revision)

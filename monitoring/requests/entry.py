@@ -21,9 +21,9 @@ from monitoring.measurements.rules import Values, clean_values, refuse
 from monitoring.measurements.services import (
     approve_measurement,
     change_measurement,
+    confirm_questions,
     delete_measurement,
     record_measurement,
-    save_as,
     submit_measurement,
     submit_measurements,
     values_of,
@@ -66,9 +66,8 @@ def save_cell(
     require(may_report(by, cell.partner))
     lock_reports_of(cell.partner)
     row = _save_values(cell, by, values, expected_revision, client_key)
-    if row is not None and confirmed is not None and set(confirmed) != set(row.confirmed_questions):
-        row.confirmed_questions = sorted(confirmed)
-        save_as(row, by)
+    if row is not None and confirmed is not None:
+        confirm_questions(row, confirmed, by=by)
     return row
 
 

@@ -1,16 +1,26 @@
 """Rules between two results hold for what is handed in, whichever of the two comes last."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from lamp.base.periods import Period
+from monitoring.activity_log.rules import Quantity
+from monitoring.activity_log.services import log_activity
 from monitoring.indicators.consistency import add_consistency_rule, remove_consistency_rule
 from monitoring.indicators.models import ConsistencyRule, Indicator
+from monitoring.measurements.models import Measurement
 from monitoring.measurements.rules import Values
-from monitoring.measurements.services import approve_measurement, correct_measurement, record_measurement
+from monitoring.measurements.services import (
+    approve_measurement,
+    change_measurement,
+    correct_measurement,
+    record_measurement,
+)
 from monitoring.measurements.submission import submit_measurements
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +132,50 @@ def test_the_page_adds_shows_and_takes_away(client, world, doors, opened):
 
     client.post(reverse("consistency-rule-delete", args=[ConsistencyRule.objects.get().pk]))
     assert not ConsistencyRule.objects.exists()
+
+
+def test_every_door_that_hands_in_holds_the_rule(world, doors, opened, rule, client, tmp_path):
+    quarter = Period.parse("2025-Q1")
+    place = {"partner": world.peuteropvang, "area": world.molenveld, "period": quarter, "by": world.partner}
+    record_measurement(indicator=doors, values=Values(Decimal(96)), submit=True, **place)
+    with pytest.raises(ValidationError, match="kan niet meer zijn"):
+        record_measurement(indicator=opened, values=Values(Decimal(104)), submit=True, **place)
+
+    row = draft(world, opened, 104)
+    client.force_login(world.partner)
+    url = reverse("api:transition-list", args=[row.pk])
+    answer = client.post(url, {"to": "submitted"}, content_type="application/json")
+    assert (answer.status_code, "kan niet meer zijn" in answer.content.decode()) == (400, True)
+    row.delete()
+
+    file = tmp_path / "metingen.csv"
+    head = "indicator,partner,area,period,numerator,denominator,no_data_reason,note"
+    file.write_text(f"{head}\nDeuren open,Peuteropvang,BU00010101,2025-Q1,104,,,\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="kan niet meer zijn"):
+        call_command("import_measurements", str(file), program=world.program.title, by=world.bureau.email)
+    assert not Measurement.objects.filter(indicator=opened).exists()
+
+
+def test_what_was_handed_in_cannot_be_changed_into_a_broken_rule(world, doors, opened, rule):
+    larger, smaller = hand_in(draft(world, doors, 96), draft(world, opened, 90), by=world.partner)
+    with pytest.raises(ValidationError, match="kan niet meer zijn"):
+        change_measurement(measurement=smaller, by=world.bureau, values=Values(Decimal(97)), expected_revision=None)
+    assert Measurement.objects.get(pk=smaller.pk).numerator == 90
+    assert larger.numerator == 96
+
+
+def test_the_numbers_of_one_log_entry_hold_the_rule(world):
+    rung, open_ = (
+        Indicator.objects.create(
+            program=world.program, intervention=world.intervention, name=name, source="log", frequency="month"
+        )
+        for name in ("Aangebeld", "Open")
+    )
+    for indicator in (rung, open_):
+        indicator.element_lineages.create(lineage=world.activity.lineage)
+    add_consistency_rule(smaller=open_, larger=rung, by=world.bureau)
+    entry = {"element": world.activity, "partner": world.peuteropvang, "by": world.partner, "date": date(2026, 3, 2)}
+    with pytest.raises(ValidationError, match="kan niet meer zijn"):
+        log_activity(quantities=[Quantity(rung, Decimal(5)), Quantity(open_, Decimal(6))], **entry)
+    assert not Measurement.objects.exists()
+    assert log_activity(quantities=[Quantity(rung, Decimal(6)), Quantity(open_, Decimal(6))], **entry).pk

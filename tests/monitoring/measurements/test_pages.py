@@ -34,7 +34,7 @@ def submitted(world, doors) -> Measurement:
 
 
 def answer(world, doors, period, **changed) -> dict:
-    fields = {"partner": world.peuteropvang.pk, "area": "", "period": period, "numerator": "1.240,5"}
+    fields = {"partner": world.peuteropvang.pk, "area": "", "period": period, "numerator": "1.240"}
     return {**fields, "no_data_reason": "", "note": "", "client_key": KEY, "submit": "1", **changed}
 
 
@@ -45,7 +45,7 @@ def test_a_partner_fills_in_and_submits_once(client, world, doors, period):
         response = client.post(url, answer(world, doors, period))
         assert response.status_code == 302
     stored = Measurement.objects.get()
-    assert (stored.numerator, stored.status, stored.recorded_by) == (Decimal("1240.5"), "submitted", world.partner)
+    assert (stored.numerator, stored.status, stored.recorded_by) == (Decimal(1240), "submitted", world.partner)
 
 
 def test_text_in_a_number_field_is_refused_with_help_and_kept(client, world, doors, period):
@@ -192,3 +192,54 @@ def test_the_list_takes_as_many_queries_for_one_as_for_three(client, world, door
             submit=True,
         )
     assert count() == one
+
+
+def test_a_question_holds_handing_in_until_tick_and_note(client, world, doors, period):
+    record_measurement(
+        indicator=doors,
+        partner=world.peuteropvang,
+        by=world.partner,
+        period=Period.parse(period).previous(),
+        values=Values(numerator=Decimal(100)),
+        submit=True,
+    )
+    client.force_login(world.partner)
+    url = f"{reverse('result-create')}?indicator={doors.pk}"
+    typed = answer(world, doors, period, numerator="400")
+    this = Measurement.objects.filter(starts_on=Period.parse(period).starts_on)
+
+    assert "4 keer zo veel" in client.post(url, typed).content.decode()
+    client.post(url, {**typed, "confirm": "much_more"})
+    client.post(url, {**typed, "note": "Markt in de wijk"})
+    assert not this.exists()
+
+    for _twice in range(2):
+        client.post(url, {**typed, "confirm": "much_more", "note": "Markt in de wijk"})
+    row = this.get()
+    assert (row.status, row.confirmed_questions) == ("submitted", ["much_more"])
+
+
+def test_a_draft_asks_when_it_is_handed_in_from_its_own_page(client, world, doors, period):
+    record_measurement(
+        indicator=doors,
+        partner=world.peuteropvang,
+        by=world.partner,
+        period=Period.parse(period).previous(),
+        values=Values(numerator=Decimal(100)),
+        submit=True,
+    )
+    client.force_login(world.partner)
+    typed = answer(world, doors, period, numerator="400")
+    draft = {name: value for name, value in typed.items() if name != "submit"}
+    client.post(f"{reverse('result-create')}?indicator={doors.pk}", draft)
+    row = Measurement.objects.get(status="draft")
+    page = reverse("result", args=[row.pk])
+
+    typed |= {"revision": row.revision}
+    assert "4 keer zo veel" in client.post(page, typed).content.decode()
+    row.refresh_from_db()
+    assert row.status == "draft"
+
+    client.post(page, {**typed, "confirm": "much_more", "note": "Markt in de wijk"})
+    row.refresh_from_db()
+    assert (row.status, row.confirmed_questions, row.note) == ("submitted", ["much_more"], "Markt in de wijk")
