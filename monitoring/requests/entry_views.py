@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lamp.base.models import EditConflict
+from lamp.base.privacy.guard import is_about_personal_data
 from monitoring.measurements.consistency import broken_rules
 from monitoring.requests.entry import SEEN_EMPTY, save_cell, submit_cells
 from monitoring.requests.entry_form import ReadCell, problems_of, read_cell
@@ -83,6 +84,7 @@ def _cell_answer(request: HttpRequest, asked: ReportingRequest, cell: RequestedC
         "progress": describe_progress(reading),
         "saved": _saved_at(),
         "total": total_of_row(cell.indicator, [found for one in beside.cells for found in one.measurements]),
+        "stored": {f"{prefix_of(cell)}-{name}": text for name, text in shown.stored.items()},
         "theirs": json.loads(shown.conflict_fields),
     }
     return JsonResponse(answer, status={"saved": 200, "error": 422, "conflict": 409}[status])
@@ -154,6 +156,7 @@ def _store(sent: list[ReadCell], request: HttpRequest) -> Typed:
     """Keep each cell that changed; what cannot be kept comes back as it was typed."""
     errors: dict[int, list[tuple[str, str]]] = {}
     conflicts: dict[int, Theirs] = {}
+    personal: dict[int, ValidationError] = {}
     for one in sent:
         if one.problems:
             errors[one.cell.pk] = list(one.problems)
@@ -164,9 +167,11 @@ def _store(sent: list[ReadCell], request: HttpRequest) -> Typed:
                 conflicts[one.cell.pk] = Theirs.of(conflict, one.cell)
             except ValidationError as error:
                 errors[one.cell.pk] = problems_of(error, one.cell)
+                if is_about_personal_data(error):
+                    personal[one.cell.pk] = error
     back = {prefix_of(one.cell) for one in sent if one.cell.pk in errors or one.cell.pk in conflicts}
     data = {name: text for name, text in request.POST.items() if name.split("-")[0] in back}
-    return Typed(data, errors, conflicts)
+    return Typed(data, errors, conflicts, personal)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -80,6 +81,7 @@ class GridCell:
     errors: list[str] = field(default_factory=list)
     invalid: set[str] = field(default_factory=set)  # names of boxes
     conflict: "Theirs | None" = None
+    personal: ValidationError | None = None
     hold: bool = False
 
     @property
@@ -242,6 +244,7 @@ class Typed:
     data: Mapping[str, str]
     errors: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict)  # cell → (box, message)
     conflicts: Mapping[int, Theirs] = field(default_factory=dict)
+    personal: Mapping[int, ValidationError] = field(default_factory=dict)  # what the guard on personal data said
 
 
 NOTHING_TYPED = Typed({})
@@ -459,6 +462,7 @@ def _cell(
         errors=[message for _box, message in errors],
         invalid={f"{prefix}-{box}" for box, _message in errors if box},
         conflict=typed.conflicts.get(cell.pk),
+        personal=typed.personal.get(cell.pk),
         hold=bool(typed.data.get(f"{prefix}-hold")),
     )
     if measurement and measurement.status != MeasurementStatus.APPROVED:

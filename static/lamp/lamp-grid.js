@@ -23,19 +23,26 @@
 
   function cellOf(field) {
     var match = /^c(\d+)-/.exec(field.name || '');
-    return match ? match[1] : null;
+    if (match) { return match[1]; }
+    var row = isAnswer(field) && field.closest('[data-lamp-messages]');
+    return row ? row.dataset.lampMessages : null;
   }
+
+  /* An answer to the guard on personal data, which asks below the cell. */
+  function isAnswer(field) { return /^(privacy-|personal-data$)/.test(field.name || ''); }
+
+  function isTick(field) { return field.type === 'checkbox' || field.type === 'radio'; }
 
   function fieldsOf(cell) {
     return Array.prototype.filter.call(form.elements, function (field) {
-      return field.name && field.name.indexOf('c' + cell + '-') === 0;
+      return cellOf(field) === cell;
     });
   }
 
   function valuesOf(cell) {
     var values = {};
     fieldsOf(cell).forEach(function (field) {
-      if (field.type !== 'checkbox' && !/-revision$/.test(field.name)) { values[field.name] = field.value; }
+      if (!isTick(field) && !/-revision$/.test(field.name)) { values[field.name] = field.value; }
     });
     return values;
   }
@@ -128,10 +135,11 @@
   }
 
   function send(cell) {
-    var body = new FormData(), values = valuesOf(cell);
+    var body = new FormData(), values = valuesOf(cell), answers = false;
     body.append('user', form.dataset.user);
     fieldsOf(cell).forEach(function (field) {
-      if (field.type === 'checkbox' && !field.checked) { return; }
+      if (isTick(field) && !field.checked) { return; }
+      answers = answers || isAnswer(field);
       body.append(field.name, field.value);
     });
     busy[cell] = true;
@@ -149,6 +157,7 @@
       .then(function (answer) {
         busy[cell] = false;
         running -= 1;
+        if (answers && answer.status === 'saved' && !waiting[cell]) { put(cell, answer.stored); }  // without what was taken out
         show(cell, answer);
         sendWaiting();
         if (pressed && !running) { form.requestSubmit(pressed); }

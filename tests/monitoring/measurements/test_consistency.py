@@ -151,8 +151,12 @@ def test_every_door_that_hands_in_holds_the_rule(world, doors, opened, rule, cli
     file = tmp_path / "metingen.csv"
     head = "indicator,partner,area,period,numerator,denominator,no_data_reason,note"
     file.write_text(f"{head}\nDeuren open,Peuteropvang,BU00010101,2025-Q1,104,,,\n", encoding="utf-8")
-    with pytest.raises(CommandError, match="kan niet meer zijn"):
-        call_command("import_measurements", str(file), program=world.program.title, by=world.bureau.email)
+    report = tmp_path / "verslag.csv"
+    with pytest.raises(CommandError):
+        call_command(
+            "import_measurements", str(file), program=world.program.title, by=world.bureau.email, report=report
+        )
+    assert "kan niet meer zijn" in report.read_text(encoding="utf-8")
     assert not Measurement.objects.filter(indicator=opened).exists()
 
 

@@ -405,3 +405,28 @@ def test_a_viewer_of_the_bureau_does_not_see_drafts(world, request_q3):
     grid = build_grid(viewer=world.bureau, reading=reading, fills_in=False)
     assert {cell.value for cell in grid.cells} == {"–"}
     assert {row.total for group in grid.groups for row in group.rows} == {"–"}
+
+
+def test_a_note_about_a_person_is_asked_about_at_its_cell_and_stored_without(partner_client, request_q3):
+    july = cells_of(request_q3)[0]
+    url = reverse("request-cell", args=[july.pk])
+    typed = {f"c{july.pk}-revision": "0", f"c{july.pk}-numerator": "12", f"c{july.pk}-note": "Bel 06-12345678 terug"}
+
+    asked = partner_client.post(url, typed)
+    assert asked.status_code == 422
+    assert not Measurement.objects.exists()
+    (mark,) = set(re.findall(r'name="(privacy-[^"]+)"', asked.json()["messages"]))
+
+    saved = partner_client.post(url, {**typed, mark: "remove"}).json()
+    assert saved["status"] == "saved"
+    assert saved["stored"][f"c{july.pk}-note"] == "Bel [weggehaald] terug"
+    assert Measurement.objects.get().note == "Bel [weggehaald] terug"
+
+
+def test_the_whole_page_asks_the_same(partner_client, request_q3):
+    july = cells_of(request_q3)[0]
+    typed = {f"c{july.pk}-numerator": "12", f"c{july.pk}-note": "Bel 06-12345678 terug"}
+    page = send(partner_client, request_q3, **typed).content.decode()
+    (mark,) = set(re.findall(r'name="(privacy-[^"]+)"', page))
+    partner_client.post(url_of(request_q3), {**form_of(page), mark: "number", "save": "1"})
+    assert Measurement.objects.get().note == "Bel 06-12345678 terug"

@@ -87,7 +87,7 @@ class TestTheGrid:
         )
         text = as_partner.get(page(asked)).content.decode()
 
-        assert "Telt vanzelf uit het logboek" in text
+        assert "Komt uit het logboek" in text
         assert 'aria-label="Gebeld' not in text
 
     def test_each_kind_has_its_own_boxes_and_stores_what_was_meant(self, as_partner, world):
@@ -209,7 +209,7 @@ class TestOneCellByItself:
         save_cell(cell=cells[0], by=world.partner, values=Values(Decimal(31)), expected_revision=SEEN_EMPTY)
 
         asked = keep(as_partner, cells[1], numerator="139").json()
-        assert "Dit is ruim 4 keer zo veel als over juli. Klopt dit?" in asked["messages"]
+        assert "Dit is ruim 4 keer zo veel als in juli. Klopt dit?" in asked["messages"]
         assert asked["asks"] is True
 
         ticked = keep(as_partner, cells[1], revision=1, numerator="139", confirm="much_more").json()
