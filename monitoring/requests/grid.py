@@ -209,6 +209,11 @@ class GridRow:
         return [part.cell for part in self.parts]
 
     @property
+    def is_open(self) -> bool:
+        """Whether something can be filled in here."""
+        return any(cell.editable for cell in self.cells)
+
+    @property
     def has_notes(self) -> bool:
         return any(cell.note or cell.no_data_reason for cell in self.cells)
 
