@@ -253,6 +253,8 @@ NO_FREE_TEXT = {
     "programs.User.password": "a hash",
     "programs.Invitation.name": "the name of a professional who gets an account",
     "programs.Invitation.token_hash": "a hash",
+    "programs.Program.contact_name": "whom partners may ask: the bureau's own name, meant to be read",
+    "programs.Program.contact_phone": "the bureau's own number, meant to be called",
     "programs.AreaYear.boundary": "coordinates",
     "monitoring.Measurement.split": "numbers under the keys of the indicator's dimensions, which are guarded",
     "monitoring.SplitCell.cell": "follows from Measurement.split",

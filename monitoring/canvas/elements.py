@@ -75,7 +75,7 @@ def _page(
     context = {
         "element": found,
         "intervention": logic_model.intervention,
-        "figures": [(each, figure_in_words(each)) for each in reading.indicators],
+        "figures": [(each, figure_in_words(each), _coverage(each)) for each in reading.indicators],
         "before": [each for each in chain.links if each.link.target_id == found.pk],
         "after": [each for each in chain.links if each.link.source_id == found.pk],
         "form": form,

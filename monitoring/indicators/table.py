@@ -12,6 +12,7 @@ from lamp.base.periods import Frequency, Period
 from monitoring.indicators.breakdown import explanation_url
 from monitoring.indicators.models import Direction, Indicator, Kind, Source, TimeRule, UnitRule
 from monitoring.indicators.wording import format_figure, format_value, why_no_number
+from monitoring.progress.coverage_words import describe_coverage
 from monitoring.progress.figures import Figure
 from monitoring.progress.states import Protection
 
@@ -90,5 +91,5 @@ def _remark(figure: Figure) -> str:
     if figure.carried_forward:
         return _("laatste stand van eerder")
     if figure.requested and figure.reported < figure.requested:
-        return _("%(reported)s van %(requested)s binnen") % {"reported": figure.reported, "requested": figure.requested}
+        return describe_coverage(figure)
     return why_no_number(figure)

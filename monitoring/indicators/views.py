@@ -76,6 +76,7 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
         "say": headline(shown, figure, series.values_since_break),
         "difference": describe_difference(shown, figure) if figure else "",
         "explanation": explanation_url(shown, figure.period) if figure else "",
+        "coverage": describe_coverage(figure) if shown.source == Source.RESULTS else "",
         "chart": draw(chart) if chart else "",
         "lowest_tick": bool(chart and not chart.starts_at_zero),
         "rows": number_rows(shown, series.figures),

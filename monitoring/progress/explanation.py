@@ -22,6 +22,7 @@ from lamp.base.periods import Period
 from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorExclusion, TimeRule
 from monitoring.measurements.models import Measurement, MeasurementStatus, SplitCell
 from monitoring.measurements.splits import cells_of
+from monitoring.progress.coverage_words import coverage_sentences
 from monitoring.progress.figures import Figure, covers, read_figures
 from monitoring.progress.models import DirtyProgress
 from monitoring.progress.protection import protect, sees_exact
@@ -253,8 +254,7 @@ def _describe(row: Measurement) -> str:
 
 
 def _remarks(indicator: Indicator, figure: Figure, left_out: LeftOut) -> Iterator[str]:
-    if figure.requested is None:
-        yield _("Deze cijfers zijn niet uitgevraagd. Daarom weten we niet wie er nog ontbreekt.")
+    yield from coverage_sentences(indicator, figure)
     if not covers(indicator, figure.period):
         frequency = indicator.get_frequency_display()
         yield _("We meten %s. Dat past niet precies in deze periode. Daarom staat er geen toestand bij.") % frequency

@@ -6,6 +6,7 @@ from django.utils import timezone
 from lamp.base.api.fields import period_of
 from lamp.base.api.views import Created, Listed, Resource, Retrieved
 from monitoring.requests.models import ReportingRequest
+from monitoring.requests.queues import in_state
 from monitoring.requests.reading import read_requests
 from monitoring.requests.serializers import ReportingRequestInput, ReportingRequestOutput, ReportingRequestQuery
 from monitoring.requests.services import Asked, send_request
@@ -22,6 +23,12 @@ class ReportingRequestViewSet(ByRole, Listed, Retrieved, Created, Resource):
     def get_queryset(self) -> QuerySet[ReportingRequest]:
         rows = ReportingRequest.objects.visible_to(self.request.user).prefetch_related("indicators", "areas")
         return rows.order_by("-due_on", "pk")
+
+    def filter_rows(self, rows: QuerySet[ReportingRequest]) -> QuerySet[ReportingRequest]:
+        wanted = dict(self.query.validated_data)
+        if state := wanted.pop("state", None):
+            rows = in_state(rows, state, today=timezone.localdate())
+        return rows.filter(**wanted)
 
     def load_facts(self, rows: Sequence[ReportingRequest]) -> dict:
         readings = read_requests(viewer=self.request.user, requests=rows)

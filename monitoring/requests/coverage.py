@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lamp.base.periods import Period
 from monitoring.indicators.models import Indicator, IndicatorExclusion
@@ -55,18 +55,27 @@ def read_coverage(
     return dict(found)
 
 
+def waiting_partners(
+    indicator: Indicator, *, area_id: int | None, partner_id: int | None, period: Period
+) -> list[str]:
+    """Names of the partners of whom something that was asked has not come in: neither a value nor an explanation."""
+    cells = RequestedCell.objects.filter(
+        ~Exists(_standing()),
+        indicator=indicator,
+        starts_on__gte=period.starts_on,
+        ends_on__lte=period.ends_on,
+    )
+    if partner_id:
+        cells = cells.filter(partner=partner_id)
+    else:
+        cells = cells.exclude(Exists(_exclusions()))
+    if area_id:
+        cells = cells.filter(area__in=AreaClosure.objects.filter(ancestor=area_id).values("descendant"))
+    return list(cells.order_by("partner__name").values_list("partner__name", flat=True).distinct())
+
+
 def _grouped(indicators: Sequence[Indicator], periods: Sequence[Period], *, by_area: bool, by_partner: bool):
-    standing = Measurement.objects.counting().filter(
-        indicator=OuterRef("indicator"),
-        partner=OuterRef("partner"),
-        area_key=OuterRef("area_key"),
-        last_month=OuterRef("last_month"),
-        starts_on=OuterRef("starts_on"),
-        ends_on=OuterRef("ends_on"),
-    )
-    excluded = IndicatorExclusion.objects.filter(
-        indicator=OuterRef("indicator"), partner=OuterRef("partner"), from_date__lte=OuterRef("ends_on")
-    )
+    standing, excluded = _standing(), _exclusions()
     names = ["indicator", "starts_on", "ends_on", *["area_key"] * by_area, *["partner"] * by_partner]
     return (
         RequestedCell.objects.filter(
@@ -86,6 +95,25 @@ def _grouped(indicators: Sequence[Indicator], periods: Sequence[Period], *, by_a
             answered=Count("pk", filter=Q(is_answered=True)),
             explained=Count("pk", filter=Q(is_answered=False, is_explained=True)),
         )
+    )
+
+
+def _standing() -> QuerySet[Measurement]:
+    """What counts in a cell."""
+    return Measurement.objects.counting().filter(
+        indicator=OuterRef("indicator"),
+        partner=OuterRef("partner"),
+        area_key=OuterRef("area_key"),
+        last_month=OuterRef("last_month"),
+        starts_on=OuterRef("starts_on"),
+        ends_on=OuterRef("ends_on"),
+    )
+
+
+def _exclusions() -> QuerySet[IndicatorExclusion]:
+    """Why a cell does not count in combined figures."""
+    return IndicatorExclusion.objects.filter(
+        indicator=OuterRef("indicator"), partner=OuterRef("partner"), from_date__lte=OuterRef("ends_on")
     )
 
 

@@ -1,12 +1,13 @@
 """Requests by who has to act: what waits for a partner, and what for the bureau."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from monitoring.requests.models import ReportingRequest, ReportingRound, Request
 from monitoring.requests.reading import CellReading, RequestReading, read_requests
 from monitoring.requests.rules import CellState, RequestState
 from programs.partners.models import Partner
-from programs.people.models import User
+from programs.people.models import Membership, Role, User
 
 SECONDS_PER_CELL = 45  # an honest guess of what a number takes to look up and type
 BOARD_LOOKS_BACK = timedelta(days=400)
@@ -32,12 +33,22 @@ PARTNERS_TURN = (RequestState.RETURNED, RequestState.OVERDUE, RequestState.OPEN)
 
 
 @dataclass(frozen=True)
+class Return:
+    """Why something came back, from whom and when."""
+
+    reason: str
+    name: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
 class QueueRow:
     """A request in a list, in words."""
 
     reading: RequestReading
     state: RequestState
     today: date
+    returns: "Mapping[int, Return]" = field(default_factory=dict)  # by measurement
 
     @property
     def request(self) -> ReportingRequest:
@@ -98,10 +109,19 @@ class QueueRow:
         return [cell for cell in self.reading.cells if cell.state == CellState.RETURNED]
 
     @property
-    def reasons(self) -> list[str]:
-        """Why it came back, each reason once."""
-        found = [one.returned_reason for cell in self.returned for one in cell.measurements if one.returned_reason]
-        return list(dict.fromkeys(found))
+    def reasons(self) -> list[Return]:
+        """Why it came back, each reason once, with who asks."""
+        found = [self.returns.get(one.pk, Return(one.returned_reason)) for one in self._returned if one.returned_reason]
+        return list({one.reason: one for one in found}.values())
+
+    @property
+    def returned_on(self) -> date | None:
+        days = [self.returns[one.pk].on for one in self._returned if one.pk in self.returns]
+        return max((day for day in days if day), default=None)
+
+    @property
+    def _returned(self) -> list[Measurement]:
+        return [one for cell in self.returned for one in cell.measurements]
 
     @property
     def saved_at(self) -> Any:
@@ -127,21 +147,66 @@ def rows_of(*, viewer: User, requests: "QuerySet[ReportingRequest]", today: date
         .order_by("due_on", "pk")
     )
     readings = read_requests(viewer=viewer, requests=found)
-    return [QueueRow(reading, reading.state(today), today) for reading in readings]
+    returns = _returns(one for reading in readings for cell in reading.cells for one in cell.measurements)
+    return [QueueRow(reading, reading.state(today), today, returns) for reading in readings]
+
+
+def _returns(measurements: Iterable[Measurement]) -> dict[int, Return]:
+    """Who sent these back, and when: the history knows."""
+    back = {one.pk: one for one in measurements if one.status == MeasurementStatus.RETURNED}
+    if not back:
+        return {}
+    steps = Measurement.history.filter(id__in=back, status=MeasurementStatus.RETURNED).select_related("history_user")
+    return {
+        step.id: Return(
+            back[step.id].returned_reason,
+            step.history_user.name if step.history_user else "",
+            timezone.localdate(step.history_date),
+        )
+        for step in steps.order_by("-history_date", "-history_id")  # the step that gave the reason comes last, and stays
+        if step.returned_reason == back[step.id].returned_reason
+    }
 
 
 def waiting_for_partner(requests: "QuerySet[ReportingRequest]") -> "QuerySet[ReportingRequest]":
     """Those with a cell that nobody handed in, or that came back: one condition, for counts and lists."""
-    handed_in = standing().filter(status__in=[MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED])
-    left = RequestedCell.objects.filter(~Exists(handed_in), request=OuterRef("pk"))
-    back = RequestedCell.objects.filter(Exists(standing().filter(status="returned")), request=OuterRef("pk"))
-    return requests.filter(Exists(left) | Exists(back))
+    return requests.filter(_left() | _came_back())
 
 
-def number_open(user: User, program_id: int) -> int:
+def in_state(
+    requests: "QuerySet[ReportingRequest]", state: RequestState | str, *, today: date
+) -> "QuerySet[ReportingRequest]":
+    """Those in this state, as ``rules.request_state`` says it, but found by the database."""
+    match RequestState(state):
+        case RequestState.RETURNED:
+            return requests.filter(_came_back())
+        case RequestState.OVERDUE:
+            return requests.filter(~_came_back(), _left(), due_on__lt=today)
+        case RequestState.OPEN:
+            return requests.filter(~_came_back(), _left(), due_on__gte=today)
+        case RequestState.SUBMITTED:
+            return requests.filter(~_came_back(), ~_left(), _without(MeasurementStatus.APPROVED))
+        case RequestState.COMPLETE:
+            return requests.filter(~_came_back(), ~_left(), ~_without(MeasurementStatus.APPROVED))
+
+
+def number_for_partner(user: User, membership: Membership) -> int:
     """How many requests wait for the partners of this user, for the menu."""
-    own = Partner.objects.represented_by(user).filter(program=program_id)
+    own = Partner.objects.represented_by(user).filter(program=membership.program_id)
     return waiting_for_partner(ReportingRequest.objects.filter(partner__in=own.values("pk"))).count()
+
+
+def number_for_bureau(user: User, membership: Membership) -> int | None:
+    """How many requests of the board have numbers to check, for the menu of those who check."""
+    if membership.role != Role.BUREAU:
+        return None
+    handed_in = Exists(_in_cell().filter(status=MeasurementStatus.SUBMITTED))
+    cells = RequestedCell.objects.filter(
+        handed_in,
+        request__partner__program=membership.program_id,
+        request__due_on__gte=timezone.localdate() - BOARD_LOOKS_BACK,
+    )
+    return cells.order_by().values("request").distinct().count()
 
 
 @dataclass(frozen=True)
@@ -170,7 +235,7 @@ def board_of(rows: Iterable[QueueRow]) -> Board:
 
 
 def board_requests(program_id: int, asked: QueryDict, *, viewer: User, today: date) -> "QuerySet[ReportingRequest]":
-    """Those of the last year, or narrowed by ``ronde``, ``partner``, ``interventie`` and ``periode`` in the address."""
+    """Those of the last year, or narrowed by ``ronde``, ``partner``, ``interventie``, ``periode`` and ``toestand``."""
     found = ReportingRequest.objects.visible_to(viewer).filter(partner__program=program_id)
     narrowed = False
     for name, path in (("ronde", "round"), ("partner", "partner"), ("interventie", "indicators__intervention")):
@@ -178,9 +243,18 @@ def board_requests(program_id: int, asked: QueryDict, *, viewer: User, today: da
             found, narrowed = found.filter(**{path: int(number)}), True
     if period := _period(asked.get("periode", "")):
         found, narrowed = found.filter(period=period.code), True
+    if (state := asked.get("toestand", "")) in RequestState.values:
+        found = in_state(found, state, today=today)
     if not narrowed:
         found = found.filter(due_on__gte=today - BOARD_LOOKS_BACK)
     return found.distinct()
+
+
+def periods_asked(program_id: int, *, viewer: User) -> list[Period]:
+    """The periods that were asked in a programme, the latest first."""
+    asked = ReportingRequest.objects.visible_to(viewer).filter(partner__program=program_id)
+    codes = asked.order_by().values_list("period", flat=True).distinct()
+    return sorted(map(Period.parse, codes), key=lambda period: (period.ends_on, period.starts_on), reverse=True)
 
 
 def rounds_of(program_id: int, *, viewer: User) -> Sequence[ReportingRound]:
@@ -194,17 +268,35 @@ def _period(code: str) -> Period | None:
         return None
 
 
+def _came_back() -> Exists:
+    """A cell of the request was returned."""
+    back = Exists(standing().filter(status=MeasurementStatus.RETURNED))
+    return Exists(RequestedCell.objects.filter(back, request=OuterRef("pk")))
+
+
+def _left() -> Exists:
+    """A cell of the request is still to be handed in."""
+    return _without(MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED)
+
+
+def _without(*statuses: MeasurementStatus) -> Exists:
+    """A cell of the request in which nothing stands with one of these statuses."""
+    found = Exists(standing().filter(status__in=statuses))
+    return Exists(RequestedCell.objects.filter(~found, request=OuterRef("pk")))
+
+
 def standing() -> "QuerySet[Measurement]":
     """What stands in a cell, without corrections that still wait."""
-    return (
-        Measurement.objects.on_their_own()
-        .filter(
-            indicator=OuterRef("indicator"),
-            partner=OuterRef("partner"),
-            area_key=OuterRef("area_key"),
-            starts_on=OuterRef("starts_on"),
-            ends_on=OuterRef("ends_on"),
-            replaced_by=None,
-        )
-        .exclude(~Q(status=MeasurementStatus.APPROVED), replaces__isnull=False)
+    return _in_cell().exclude(~Q(status=MeasurementStatus.APPROVED), replaces__isnull=False)
+
+
+def _in_cell() -> "QuerySet[Measurement]":
+    """What stands in a cell, and the corrections of it."""
+    return Measurement.objects.on_their_own().filter(
+        indicator=OuterRef("indicator"),
+        partner=OuterRef("partner"),
+        area_key=OuterRef("area_key"),
+        starts_on=OuterRef("starts_on"),
+        ends_on=OuterRef("ends_on"),
+        replaced_by=None,
     )

@@ -99,3 +99,4 @@ class ReportingRequestInput(ModelInput):
 class ReportingRequestQuery(Query):
     partner = QueryId(required=False)
     period = PeriodCode(required=False)
+    state = serializers.ChoiceField(choices=RequestState.choices, required=False)

@@ -1,6 +1,7 @@
 """Writing requests: send one, let a round send what is due, change, withdraw. Filling in: ``entry``."""
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lamp.base.periods import Period
+from lamp.base.privacy.answers import stored_text
 from monitoring.indicators.models import Indicator, Source
 from monitoring.measurements.permissions import may_report, require
 from monitoring.measurements.rules import refuse
@@ -171,8 +173,8 @@ def send_due_requests(*, today: date, only: ReportingRound | None = None) -> lis
     for pk in rounds.order_by("pk").values_list("pk", flat=True):
         try:
             sent += _send_due_of(pk, today)
-        except ValidationError as error:
-            log.error("round_not_sent", round=pk, errors=error.messages)
+        except Exception:  # whatever is wrong with one round, the others go out
+            log.exception("round_not_sent", round=pk)
     return sent
 
 
@@ -298,7 +300,8 @@ def _store(
     request: ReportingRequest, asked: Asked, cells: Sequence[RequestedCell], *, by: User | None
 ) -> ReportingRequest:
     request._history_user = by
-    request.save()
+    with stored_text() if request.round_id else nullcontext():  # who wrote the round answered for its text
+        request.save()
     request.indicators.set(asked.indicators)
     request.areas.set(asked.areas)
     for cell in cells:

@@ -13,14 +13,16 @@ from lamp.base.models import EditConflict
 from monitoring.requests.forms import ChangeForm
 from monitoring.requests.models import ReportingRequest
 from monitoring.requests.permissions import may_ask_in, may_see_board
-from monitoring.requests.queues import board_of, board_requests, rounds_of, rows_of, waiting_for_partner
+from monitoring.requests.queues import board_of, board_requests, periods_asked, rounds_of, rows_of, waiting_for_partner
+from monitoring.requests.rules import RequestState
 from monitoring.requests.services import change_request, withdraw_request
 from programs.interventions.models import Intervention
 from programs.partners.models import Partner
-from programs.people.models import Membership
+from programs.people.contact import contact_of
 from programs.people.permissions import roles_of
 
 PER_PAGE = 10
+NARROWING = ("ronde", "partner", "interventie", "periode", "toestand")
 
 
 @require_safe
@@ -52,6 +54,9 @@ def request_board(request: HttpRequest) -> HttpResponse:
         "done": done,
         "page": done,
         "rounds": rounds_of(program_id, viewer=request.user),
+        "periods": periods_asked(program_id, viewer=request.user),
+        "states": RequestState.choices,
+        "is_narrowed": any(request.GET.get(name) for name in NARROWING),
         "partners": Partner.objects.visible_to(request.user).filter(program=program_id),
         "interventions": Intervention.objects.visible_to(request.user).filter(program=program_id),
         "may_ask": may_ask_in(request.user, program_id),
@@ -105,16 +110,13 @@ def _own(request: HttpRequest) -> HttpResponse:
     page = Paginator(earlier, PER_PAGE).get_page(request.GET.get("pagina"))
     shown = rows_of(viewer=request.user, requests=mine.filter(pk__in=[one.pk for one in page.object_list]), today=today)
     shown.sort(key=lambda row: (row.request.ends_on, row.request.pk), reverse=True)
-    bureau = Membership.objects.filter(
-        program=request.membership.program_id, role="bureau", user__is_active=True
-    ).select_related("user")
     context = {
         "todo": todo,
         "first": todo[0] if todo else None,
         "rows": shown,
         "page": page,
         "several_partners": partners.count() > 1,
-        "contact": bureau.order_by("pk").first(),
+        "contact": contact_of(request.membership.program),
     }
     return render(request, "monitoring/requests/mine.html", context)
 

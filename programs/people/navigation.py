@@ -1,6 +1,6 @@
 """The menu of each role. It shows only pages that exist; the first address of each list is the start page."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -52,6 +52,15 @@ LOG_STARTERS = {Role.BUREAU, Role.PARTNER}
 FIELD_MENU = [LOG, OWN_LOG]  # of whoever starts at Vastleggen: a field worker needs nothing else on a phone
 
 
+Counter = Callable[[User, Membership], int | None]
+_counters: dict[str, Counter] = {}
+
+
+def register_counter(name: str, counter: Counter) -> None:
+    """Let a menu item (by the name of its page) show how much waits there; the facts know, the theory does not."""
+    _counters[name] = counter
+
+
 @dataclass(frozen=True)
 class MenuItem:
     text: Any
@@ -72,11 +81,24 @@ def address_of(page: Page, program_id: int) -> str | None:
         return None
 
 
-def menu_items(pages: Iterable[Page], program_id: int, path: str, beside: Iterable[Page] = ()) -> list[MenuItem]:
+def counts_of(pages: Iterable[Page], user: User, membership: Membership) -> dict[str, int | None]:
+    """How much waits at these pages, by name."""
+    return {page.name: _counters[page.name](user, membership) for page in pages if page.name in _counters}
+
+
+def menu_items(
+    pages: Iterable[Page],
+    program_id: int,
+    path: str,
+    *,
+    beside: Iterable[Page] = (),
+    counts: Mapping[str, int | None] | None = None,
+) -> list[MenuItem]:
     """The pages that exist as menu items; the longest address that begins the path is the current one.
 
-    ``beside``: pages of another menu, which may be the current one instead.
+    ``beside``: pages of another menu, which may be the current one instead. ``counts``: what waits, by page name.
     """
+    counts = counts or {}
     found = [(page, url) for page in pages if (url := address_of(page, program_id))]
     others = [url for page in beside if (url := address_of(page, program_id))]
     candidates = [*(url for _page, url in found), *others]
@@ -88,7 +110,12 @@ def menu_items(pages: Iterable[Page], program_id: int, path: str, beside: Iterab
     if not current and path.startswith(("/uitvraag/", "/resultaten/")):
         current = next((url for page, url in found if page in (OWN_REQUESTS, BOARD)), "")
     return [
-        MenuItem(page.text, url, aria_current=("page" if url == path else "true") if url == current else "")
+        MenuItem(
+            page.text,
+            url,
+            aria_current=("page" if url == path else "true") if url == current else "",
+            count=counts.get(page.name),
+        )
         for page, url in found
     ]
 
@@ -141,7 +168,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "user": user,
             "program": active.program,
             "role_label": active.label,
-            "items": menu_items(menu, active.program_id, request.path, beside=management),
+            "items": menu_items(
+                menu, active.program_id, request.path, beside=management, counts=counts_of(menu, user, active)
+            ),
             "management": menu_items(management, active.program_id, request.path, beside=menu),
             "other_roles": [
                 {"id": one.pk, "text": one.label, "program": str(one.program) if several_programs else ""}

@@ -13,6 +13,7 @@ from programs.people.models import User
 from programs.programs.models import Program, ProgramLine
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+CONTACT = ("contact_name", "contact_email", "contact_phone")
 PERCENTAGES = ("threshold_on_course", "threshold_attention")
 
 
@@ -61,11 +62,19 @@ class ProgramForm(RevisionForm):
             "areas",
             "areas_source",
             "areas_source_date",
+            *CONTACT,
         ]
-        widgets = {"start_date": DATE, "end_date": DATE, "areas_source_date": DATE}
+        widgets = {
+            "start_date": DATE,
+            "end_date": DATE,
+            "areas_source_date": DATE,
+            "contact_phone": forms.TextInput(attrs={"type": "tel"}),
+        }
         help_texts = {
             "short_title": _("Staat boven aan elke pagina."),
             "start_date": _("Cijfers “sinds de start” tellen vanaf deze dag."),
+            "contact_name": _("Staat bij “Hulp nodig?”. Bijvoorbeeld: Samira B. van het programmabureau."),
+            "contact_email": _("Leeg: partners zien het adres van iemand van het bureau."),
             "areas_source": _("Waar staat welke gebieden meedoen? Bijvoorbeeld: besluit gemeenteraad."),
         }
 

@@ -29,6 +29,9 @@ class Program(BaseModel):
     areas = models.ManyToManyField("programs.Area", blank=True, related_name="programs", verbose_name=_("gebieden"))
     areas_source = models.CharField(_("bron van de gebieden"), max_length=200, blank=True)
     areas_source_date = models.DateField(_("datum van de bron"), null=True, blank=True)
+    contact_name = models.CharField(_("wie partners kunnen vragen"), max_length=100, blank=True)
+    contact_email = models.EmailField(_("e-mailadres voor partners"), blank=True)
+    contact_phone = models.CharField(_("telefoonnummer voor partners"), max_length=30, blank=True)
     is_demonstration = models.BooleanField(_("demonstratie: alle cijfers zijn verzonnen"), default=False)
 
     objects = ProgramQuerySet.as_manager()
