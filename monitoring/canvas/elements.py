@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods
 from lamp.base.history.changes import history_of
 from lamp.base.models import EditConflict
 from lamp.base.pages.conflicts import Conflict, describe_conflict
-from monitoring.learning.chains import figure_in_words, read_chain
+from monitoring.indicators.models import Source
+from monitoring.learning.chains import IndicatorReading, figure_in_words, read_chain
+from monitoring.progress.coverage_words import describe_coverage
 from programs.logic_models.forms import ArrangeForm
 from programs.logic_models.models import ChainElement
 from programs.logic_models.permissions import may_arrange, may_contribute, may_draft
@@ -84,3 +86,8 @@ def _page(
         "history": history_of(found) if takes_part else None,
     }
     return render(request, "monitoring/canvas/element.html", context, status=status)
+
+
+def _coverage(reading: IndicatorReading) -> str:
+    """What came in of what was asked; nobody is asked for what the log counts."""
+    return describe_coverage(reading.figure) if reading.indicator.source == Source.RESULTS else ""

@@ -44,7 +44,9 @@ def ask_for_results(ground: Ground, *, today: date) -> None:
                 due_days=(today - quarter.starts_on).days + DAYS_LEFT,
                 parts=parts,
             )
-    send_due_requests(today=today)
+    while first.starts_on < quarter.starts_on:  # each in its own time
+        first = first.next()
+        send_due_requests(today=first.starts_on)
     _ask_once(ground, today=today)
     _doubt(ground)
     _set_rule(ground)

@@ -14,12 +14,13 @@ from lamp.base.pages.charts import draw
 from lamp.base.pages.export import Sheet, csv_response, workbook_response
 from lamp.base.periods import PeriodType
 from monitoring.indicators.breakdown import bars_by_area, bars_by_dimension, bars_by_partner, explanation_url
-from monitoring.indicators.models import Indicator, IndicatorElement
+from monitoring.indicators.models import Indicator, IndicatorElement, Source
 from monitoring.indicators.permissions import may_define, may_define_in
 from monitoring.indicators.series import Series
 from monitoring.indicators.table import definition_rows, number_rows
 from monitoring.indicators.wording import describe_difference, format_figure, headline
 from monitoring.measurements.permissions import may_report_somewhere
+from monitoring.progress.coverage_words import describe_coverage
 from monitoring.progress.figures import read_figures
 from programs.interventions.models import Intervention
 from programs.logic_models.models import ChainElement, LogicModel, Stage

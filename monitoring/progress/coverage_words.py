@@ -18,7 +18,9 @@ def describe_coverage(figure: Figure | None) -> str:
         return _("niet uitgevraagd")
     asked = {"reported": figure.reported, "requested": figure.requested}
     words = ngettext(
-        "%(reported)s van %(requested)s getal binnen", "%(reported)s van %(requested)s getallen binnen", figure.requested
+        "%(reported)s van %(requested)s getal binnen",
+        "%(reported)s van %(requested)s getallen binnen",
+        figure.requested,
     )
     if not figure.explained:
         return words % asked

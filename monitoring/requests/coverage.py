@@ -55,9 +55,7 @@ def read_coverage(
     return dict(found)
 
 
-def waiting_partners(
-    indicator: Indicator, *, area_id: int | None, partner_id: int | None, period: Period
-) -> list[str]:
+def waiting_partners(indicator: Indicator, *, area_id: int | None, partner_id: int | None, period: Period) -> list[str]:
     """Names of the partners of whom something that was asked has not come in: neither a value nor an explanation."""
     cells = RequestedCell.objects.filter(
         ~Exists(_standing()),
@@ -65,10 +63,7 @@ def waiting_partners(
         starts_on__gte=period.starts_on,
         ends_on__lte=period.ends_on,
     )
-    if partner_id:
-        cells = cells.filter(partner=partner_id)
-    else:
-        cells = cells.exclude(Exists(_exclusions()))
+    cells = cells.filter(partner=partner_id) if partner_id else cells.exclude(Exists(_exclusions()))
     if area_id:
         cells = cells.filter(area__in=AreaClosure.objects.filter(ancestor=area_id).values("descendant"))
     return list(cells.order_by("partner__name").values_list("partner__name", flat=True).distinct())

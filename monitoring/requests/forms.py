@@ -1,7 +1,7 @@
 """Forms of the bureau: a round, who gets what, and the due date of one request."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -119,6 +119,7 @@ class TickRow:
 
     partner: Partner
     ticks: list[tuple[Indicator, str, bool]]  # indicator, field name, ticked
+    areas: Sequence[Area]
     cells: int
     asked_before: int
     people: int
@@ -141,7 +142,7 @@ def read_ticks(
     *,
     indicators: Sequence[Indicator],
     partners: Sequence[Partner],
-    areas: Sequence[Area],
+    areas: Callable[[Partner], Sequence[Area]],
     period: Period,
     chosen: bool,
 ) -> Ticks:
@@ -154,9 +155,10 @@ def read_ticks(
         for one in indicators:
             name = f"deel-{partner.pk}-{one.pk}"
             ticks.append((one, name, name in data if chosen else one.pk in suggested[partner.pk]))
-        asked = Asked(partner, [one for one, _name, ticked in ticks if ticked], list(areas))
+        asked = Asked(partner, [one for one, _name, ticked in ticks if ticked], list(areas(partner)))
         cells = cells_of(asked, period)
-        rows.append(TickRow(partner, ticks, len(cells), len(asked_before(cells)), members.get(partner.pk, 0)))
+        numbers = len(cells), len(asked_before(cells)), members.get(partner.pk, 0)
+        rows.append(TickRow(partner, ticks, asked.areas, *numbers))
         if asked.indicators:
             parts.append(asked)
     return Ticks(rows, parts)

@@ -32,6 +32,7 @@ class ReportingRound(BaseModel):
     opens = models.CharField(_("gaat de deur uit"), max_length=5, choices=Opens.choices, default=Opens.END)
     due_days = models.PositiveSmallIntegerField(_("dagen om in te leveren"), default=14)
     is_active = models.BooleanField(_("loopt"), default=True)
+    stopped = models.BooleanField(_("gestopt"), default=False)
     created_by = models.ForeignKey(
         "programs.User", on_delete=models.PROTECT, related_name="reporting_rounds", verbose_name=_("gemaakt door")
     )

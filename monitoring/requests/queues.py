@@ -156,6 +156,7 @@ def _returns(measurements: Iterable[Measurement]) -> dict[int, Return]:
     back = {one.pk: one for one in measurements if one.status == MeasurementStatus.RETURNED}
     if not back:
         return {}
+    # Of all steps with this reason the first one gave it; it comes last here, and stays.
     steps = Measurement.history.filter(id__in=back, status=MeasurementStatus.RETURNED).select_related("history_user")
     return {
         step.id: Return(
@@ -163,7 +164,7 @@ def _returns(measurements: Iterable[Measurement]) -> dict[int, Return]:
             step.history_user.name if step.history_user else "",
             timezone.localdate(step.history_date),
         )
-        for step in steps.order_by("-history_date", "-history_id")  # the step that gave the reason comes last, and stays
+        for step in steps.order_by("-history_date", "-history_id")
         if step.returned_reason == back[step.id].returned_reason
     }
 

@@ -1,5 +1,6 @@
 """Rounds of the bureau: the list, a new one in two steps, changing, pausing."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,10 @@ from monitoring.requests.services import (
     schedule_of,
     send_due_requests,
     set_round_active,
+    stop_round,
 )
+from programs.areas.models import Area
+from programs.partners.models import Partner
 from programs.programs.models import Program
 
 
@@ -88,12 +92,25 @@ def round_pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a round rest, or go on (``aan``)."""
     round_ = _mine(request, pk)
     goes_on = "aan" in request.POST
-    set_round_active(round_=round_, by=request.user, is_active=goes_on)
+    try:
+        set_round_active(round_=round_, by=request.user, is_active=goes_on)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("round-list")
     if goes_on:
         sent = _send_now(round_)
         messages.success(request, " ".join([_("De ronde loopt weer."), _sent_text(sent) if sent else ""]).strip())
     else:
         messages.success(request, _("De ronde rust. Er gaat niets meer uit tot u haar weer aanzet."))
+    return redirect("round-list")
+
+
+@require_POST
+def round_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a round for good; what went out stays."""
+    round_ = _mine(request, pk)
+    stop_round(round_=round_, by=request.user)
+    messages.success(request, _("De ronde is gestopt. Wat al verstuurd is, blijft staan."))
     return redirect("round-list")
 
 
@@ -104,13 +121,14 @@ def _form_or_preview(
     if ticks is None:
         return render(request, "monitoring/requests/round_form.html", context)
     data = form.cleaned_data
-    schedule = _schedule(data)
+    schedule, today = _schedule(data), timezone.localdate()
     context |= {
+        "going_out": [(period, schedule.due_on_if_sent(period, today)) for period in schedule.periods(today)],
         "ticks": ticks,
         "period": data["period"],
         "opens_on": schedule.opens_on(data["period"]),
-        "due_on": schedule.due_on(data["period"]),
-        "goes_out_now": schedule.opens_on(data["period"]) <= timezone.localdate(),
+        "first_due": schedule.due_on_if_sent(data["period"], today),
+        "goes_out_now": schedule.opens_on(data["period"]) <= today,
         "hidden": [(name, value) for name, values in request.POST.lists() for value in values if _is_carried(name)],
     }
     return render(request, "monitoring/requests/round_preview.html", context)
@@ -133,10 +151,20 @@ def _ticks(request: HttpRequest, form: RoundForm, round_: ReportingRound | None 
         names,
         indicators=list(data["indicators"].order_by("intervention__title", "name")),
         partners=list(partners),
-        areas=list(data["areas"]),
+        areas=_areas(data["areas"], round_),
         period=data["period"],
         chosen=chosen,
     )
+
+
+def _areas(chosen: Iterable[Area], round_: ReportingRound | None) -> Callable[[Partner], list[Area]]:
+    """The areas of each partner: the chosen ones, but in a round whose choice stays the same each keeps its own."""
+    areas = list(chosen)
+    parts = list(round_.parts.prefetch_related("areas")) if round_ else []
+    own = {part.partner_id: list(part.areas.all()) for part in parts}
+    if {area.pk for area in areas} == {area.pk for found in own.values() for area in found}:
+        return lambda partner: own.get(partner.pk, areas)
+    return lambda partner: areas
 
 
 def _send(request: HttpRequest, program: Program, form: RoundForm, ticks: Ticks) -> HttpResponse:

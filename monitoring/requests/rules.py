@@ -73,6 +73,11 @@ class Schedule:
         """The last day to hand in."""
         return self.opens_on(period) + timedelta(days=self.due_days)
 
+    def due_on_if_sent(self, period: Period, today: date) -> date:
+        """The due date of a request that goes out today: nobody is late before having been asked."""
+        planned = self.due_on(period)
+        return planned if planned >= today else today + timedelta(days=self.due_days)
+
     def next_opening(self, today: date) -> date | None:
         """The first day after today on which a request goes out; ``None`` when none does any more."""
         period = self.first

@@ -141,6 +141,8 @@ def change_round(
     """
     row: ReportingRound = ReportingRound.objects.lock_for_edit(pk=round_.pk, expected_revision=expected_revision)
     require(may_ask_in(by, row.program_id))
+    if row.stopped:
+        raise ValidationError(_("Deze ronde is gestopt. Maak een nieuwe uitvraag."), code="stopped")
     parts = list(parts)
     for name, value in fields.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
@@ -157,7 +159,20 @@ def set_round_active(*, round_: ReportingRound, by: User, is_active: bool) -> Re
     """Pause a round, or let it go on. While it rests nothing goes out; after that what was due does."""
     row: ReportingRound = ReportingRound.objects.lock_for_edit(pk=round_.pk, expected_revision=None)
     require(may_ask_in(by, row.program_id))
+    if row.stopped:
+        raise ValidationError(_("Deze ronde is gestopt. Maak een nieuwe uitvraag."), code="stopped")
     row.is_active = is_active
+    row._history_user = by
+    row.save()
+    return row
+
+
+@transaction.atomic
+def stop_round(*, round_: ReportingRound, by: User) -> ReportingRound:
+    """End a round for good. What went out stays; nothing follows, also not what a rest held back."""
+    row: ReportingRound = ReportingRound.objects.lock_for_edit(pk=round_.pk, expected_revision=None)
+    require(may_ask_in(by, row.program_id))
+    row.is_active, row.stopped = False, True
     row._history_user = by
     row.save()
     return row
@@ -266,7 +281,7 @@ def _send_due_of(round_id: int, today: date) -> list[ReportingRequest]:
     with transaction.atomic():
         round_: ReportingRound = ReportingRound.objects.lock_for_edit(pk=round_id, expected_revision=None)
         schedule = schedule_of(round_)
-        gone = set(ReportingRequest.objects.filter(round=round_).values_list("partner", "period"))
+        gone = _gone_out(round_)
         parts = _parts_of(round_)
         due = [
             (asked, period)
@@ -275,7 +290,7 @@ def _send_due_of(round_id: int, today: date) -> list[ReportingRequest]:
             if (asked.partner.pk, period.code) not in gone
         ]
         sent = [
-            _store(_request_of(round_, schedule, asked, period), asked, cells, by=None)
+            _store(_request_of(round_, schedule, asked, period, today), asked, cells, by=None)
             for asked, period in due
             if (cells := _new(cells_of(asked, period)))
         ]
@@ -283,7 +298,16 @@ def _send_due_of(round_id: int, today: date) -> list[ReportingRequest]:
         return sent
 
 
-def _request_of(round_: ReportingRound, schedule: Schedule, asked: Asked, period: Period) -> ReportingRequest:
+def _gone_out(round_: ReportingRound) -> set[tuple[int, str]]:
+    """Partner and period of what this round sent; what was taken back does not go out again."""
+    withdrawn = ReportingRequest.history.filter(round=round_, history_type="-")
+    sent = ReportingRequest.objects.filter(round=round_)
+    return {pair for rows in (sent, withdrawn) for pair in rows.values_list("partner", "period")}
+
+
+def _request_of(
+    round_: ReportingRound, schedule: Schedule, asked: Asked, period: Period, today: date
+) -> ReportingRequest:
     return ReportingRequest(
         round=round_,
         partner=asked.partner,
@@ -292,7 +316,7 @@ def _request_of(round_: ReportingRound, schedule: Schedule, asked: Asked, period
         period=period.code,
         starts_on=period.starts_on,
         ends_on=period.ends_on,
-        due_on=schedule.due_on(period),
+        due_on=schedule.due_on_if_sent(period, today),
     )
 
 

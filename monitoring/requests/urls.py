@@ -11,6 +11,7 @@ urlpatterns = [
     path("uitvraag/rondes/nieuw/", round_views.round_create, name="round-create"),
     path("uitvraag/rondes/<int:pk>/", round_views.round_edit, name="round-edit"),
     path("uitvraag/rondes/<int:pk>/pauze/", round_views.round_pause, name="round-pause"),
+    path("uitvraag/rondes/<int:pk>/stoppen/", round_views.round_stop, name="round-stop"),
     path("uitvraag/<int:pk>/wijzigen/", views.request_edit, name="request-edit"),
     path("uitvraag/<int:pk>/intrekken/", views.request_withdraw, name="request-withdraw"),
     path("uitvraag/<int:pk>/", entry_views.request_page, name="request"),

@@ -83,7 +83,7 @@ def request_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, _("Iemand wijzigde deze uitvraag net. Kijk het na en bewaar opnieuw."))
             asked = conflict.current
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.add_error(None, error)
         else:
             messages.success(request, _("Bewaard. De partner ziet de nieuwe datum meteen."))
             return redirect("request", pk)

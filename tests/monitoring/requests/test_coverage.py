@@ -1,11 +1,18 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from lamp.base.periods import Period
-from monitoring.indicators.models import IndicatorExclusion
+from lamp.base.periods import Period, PeriodType
+from monitoring.indicators.models import IndicatorElement, IndicatorExclusion, Target
+from monitoring.learning.chains import ElementReading, IndicatorReading
 from monitoring.measurements.models import Measurement
+from monitoring.progress.dirty import mark_dirty
+from monitoring.progress.explanation import explain
 from monitoring.progress.figures import read_figures
+from monitoring.progress.refresh import drain
+from monitoring.progress.states import ProgressState
 from monitoring.requests.coverage import Coverage, read_coverage
 from monitoring.requests.services import Asked, send_request
 
@@ -30,6 +37,12 @@ def fill(world, indicator, period, *, partner=None, area=None, status="approved"
         recorded_by=world.partner,
         **{"numerator": 5, **fields},
     )
+
+
+def refresh(*indicators):
+    mark_dirty(*Measurement.objects.filter(indicator__in=indicators))
+    while drain():
+        pass
 
 
 @pytest.mark.django_db
@@ -93,3 +106,54 @@ def test_takes_one_query_for_the_whole_programme_and_two_with_areas(
         read_coverage([doors, places], [0], [0], [Q3, JULY])
     with django_assert_num_queries(2):
         read_coverage([doors, places], [0, world.wijk.pk], [0, world.weller.pk], [Q3, JULY])
+
+
+@pytest.mark.django_db
+def test_the_explanation_says_how_much_came_in_and_who_has_not_reported(world, asked, doors, places):
+    for month in (JULY, JULY.next(), JULY.next().next()):
+        fill(world, doors, month)
+    fill(world, doors, JULY, partner=world.weller, area=world.zonnehof, numerator=None, no_data_reason="Ziek")
+
+    told = explain(viewer=world.bureau, indicator=doors, period=Q3, today=date(2026, 10, 20))
+    of_one = explain(viewer=world.bureau, indicator=doors, period=Q3, partner=world.peuteropvang)
+    unasked = explain(viewer=world.bureau, indicator=doors, period=YEAR.previous())
+
+    assert "3 van 6 getallen binnen, van 1 is uitgelegd waarom het er niet is" in told.remarks[0].lower()
+    assert "Nog niet alles binnen van: Weller." in told.remarks
+    assert not any(remark.startswith("Nog niet alles") for remark in of_one.remarks)
+    assert any("niet uitgevraagd" in remark for remark in unasked.remarks)
+
+
+@pytest.mark.django_db
+def test_an_indicator_page_and_its_element_say_what_came_in(client, world, places, doors):
+    IndicatorElement.objects.create(indicator=places, lineage=world.activity.lineage)
+    last = Period.containing(PeriodType.QUARTER, timezone.localdate()).previous()
+    asked = Asked(world.peuteropvang, [places], [world.molenveld, world.zonnehof])
+    send_request(asked=asked, period=last, due_on=last.ends_on, by=world.bureau)
+    fill(world, places, last)
+    refresh(places)
+    client.force_login(world.bureau)
+
+    for address in (f"/onderdelen/{world.activity.pk}/", f"/indicatoren/{places.pk}/"):
+        assert "1 van 2 getallen binnen" in client.get(address).content.decode(), address
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("answered", "is_enough"), [(3, False), (4, True)])
+def test_below_sixty_percent_of_what_was_asked_an_end_is_insufficient(world, asked, doors, answered, is_enough):
+    """Of six cells three are 50 %; four are 67 %. Then rule 0 holds for the link."""
+    Target.objects.create(indicator=doors, period="2026-Q3", value=1)
+    places = [(world.peuteropvang, world.molenveld), (world.weller, world.zonnehof)]
+    cells = [(month, *place) for place in places for month in Q3.parts(PeriodType.MONTH)]
+    for month, partner, area in cells[:answered]:
+        fill(world, doors, month, partner=partner, area=area)
+    refresh(doors)
+    day = date(2026, 10, 20)
+    (figure,) = read_figures(viewer=world.bureau, indicators=[doors], periods=[Q3], today=day)
+
+    reading = IndicatorReading(indicator=doors, figure=figure, first_on=day, last_on=day)
+    standing = ElementReading(world.output, [reading], day).standing
+
+    assert figure.state == ProgressState.ON_COURSE
+    assert standing.coverage == Decimal(answered) / 6
+    assert standing.insufficient is not is_enough

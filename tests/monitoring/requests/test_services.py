@@ -6,9 +6,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from lamp.base.models import EditConflict
 from lamp.base.periods import Period
+from lamp.base.privacy.answers import answering
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.models import Measurement
-from monitoring.requests.models import ReportingRequest, RequestedCell
+from monitoring.requests.models import ReportingRequest, ReportingRound, RequestedCell
 from monitoring.requests.reading import read_requests
 from monitoring.requests.rules import CellState, RequestState
 from monitoring.requests.services import (
@@ -19,6 +20,7 @@ from monitoring.requests.services import (
     send_due_requests,
     send_request,
     set_round_active,
+    stop_round,
     withdraw_request,
 )
 
@@ -134,7 +136,55 @@ class TestRounds:
         assert self.sent() == {
             (name, period) for name in ("Peuteropvang", "Weller") for period in ("2026-Q1", "2026-Q2")
         }
-        assert ReportingRequest.objects.get(partner=world.weller, period="2026-Q1").due_on == date(2026, 4, 15)
+
+    def test_nobody_is_late_before_having_been_asked(self, world, places):
+        self.make(world, places)
+        send_due_requests(today=date(2026, 4, 3))  # two days without workers
+
+        assert {one.due_on for one in ReportingRequest.objects.all()} == {date(2026, 4, 15)}
+
+        send_due_requests(today=date(2026, 9, 1))  # two months
+
+        assert {one.due_on for one in ReportingRequest.objects.filter(period="2026-Q2")} == {date(2026, 9, 15)}
+
+    def test_what_was_taken_back_does_not_go_out_again(self, world, places):
+        self.make(world, places)
+        sent = send_due_requests(today=date(2026, 4, 1))
+        withdraw_request(request=sent[0], by=world.bureau)
+
+        assert send_due_requests(today=date(2026, 4, 2)) == []
+        assert ReportingRequest.objects.get() == sent[1]
+
+    def test_a_broken_round_does_not_keep_the_others_back(self, world, places, doors):
+        broken = self.make(world, places)
+        ReportingRound.objects.filter(pk=broken.pk).update(first_period="kapot")
+        create_round(
+            program=world.program,
+            by=world.bureau,
+            title="Deuren",
+            frequency="quarter",
+            first_period=Period.parse("2026-Q1"),
+            parts=[Asked(world.weller, [doors])],
+        )
+
+        assert [one.title for one in send_due_requests(today=date(2026, 4, 1))] == ["Deuren"]
+
+    def test_a_text_that_was_answered_for_goes_out_without_anybody_to_ask(self, world, places):
+        phone = "Bel gerust: 045 560 50 40"
+        with answering("organisation", by=world.bureau):
+            self.make(world, places, explanation=phone)
+
+        send_due_requests(today=date(2026, 4, 1))
+
+        assert {one.explanation for one in ReportingRequest.objects.all()} == {phone}
+
+    def test_a_stopped_round_sends_nothing_any_more(self, world, places):
+        round_ = self.make(world, places)
+        stop_round(round_=round_, by=world.bureau)
+
+        with pytest.raises(ValidationError, match="gestopt"):
+            set_round_active(round_=round_, by=world.bureau, is_active=True)
+        assert send_due_requests(today=date(2026, 4, 1)) == []
 
     def test_a_round_that_rests_sends_nothing_and_catches_up(self, world, places):
         round_ = self.make(world, places)
