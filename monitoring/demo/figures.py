@@ -127,8 +127,8 @@ def _series_rows(
         fill(row, clean_values(indicator, values))
         days_after = random.randint(35, 60) if chance < LATE else random.randint(3, 14)
         _approve(row, ground, at_noon(period.ends_on + timedelta(days=days_after), now=now), now)
-        if number == len(periods) - 1 and area:
-            _leave_open(row, plan.name, area.name)
+        if area and number >= len(periods) - 2:
+            _leave_open(row, plan.name, area.name, is_last=number == len(periods) - 1)
         yield row
 
 
@@ -139,10 +139,12 @@ def _approve(row: Measurement, ground: Ground, submitted_at: datetime, now: date
     row.approved_by = ground.people["bureau"]
 
 
-def _leave_open(row: Measurement, indicator: str, area: str) -> None:
-    if (indicator, area) not in OPEN_RESULTS:
+def _leave_open(row: Measurement, indicator: str, area: str, *, is_last: bool) -> None:
+    """Of the last period some results are still a draft or handed in; of the one before it some came back."""
+    status, reason = OPEN_RESULTS.get((indicator, area), (MeasurementStatus.APPROVED, ""))
+    if status == MeasurementStatus.APPROVED or is_last == (status == MeasurementStatus.RETURNED):
         return
-    row.status, row.returned_reason = OPEN_RESULTS[indicator, area]
+    row.status, row.returned_reason = status, reason
     row.approved_at = row.approved_by = None
     if row.status == MeasurementStatus.DRAFT:
         row.submitted_at = None

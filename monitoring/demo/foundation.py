@@ -9,6 +9,8 @@ from monitoring.demo.content.programme import (
     AREAS,
     AREAS_SOURCE,
     CELL_SIZE,
+    CONTACT_EMAIL,
+    CONTACT_NAME,
     LINES,
     SHORT_TITLE,
     SOUTH_WEST,
@@ -47,6 +49,8 @@ def lay_ground(today: date) -> Ground:
         areas_source=AREAS_SOURCE,
         areas_source_date=date(today.year, 1, 1),
         is_demonstration=True,
+        contact_name=CONTACT_NAME,
+        contact_email=CONTACT_EMAIL,
     )
     lines, partners = _lines_and_partners(program)
     people, members = _people(program, partners)

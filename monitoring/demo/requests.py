@@ -11,11 +11,16 @@ from monitoring.indicators.models import ConsistencyRule, Indicator, Source
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.rules import Values
 from monitoring.measurements.services import change_measurement
-from monitoring.requests.services import Asked, create_round, send_due_requests, send_request
+from monitoring.requests.models import ReportingRequest
+from monitoring.requests.queues import in_state
+from monitoring.requests.rules import RequestState
+from monitoring.requests.services import Asked, change_request, create_round, send_due_requests, send_request
 from programs.interventions.models import Intervention
 
 ROUNDS_FOR = ("Meer peuters naar de opvang", "Bovengrondse Vakschool")
 QUARTERS_BACK = 4
+DAYS_OF_SCHOOL_YEAR = 52
+DAYS_TO_ANSWER = 10  # of a request with something that came back
 DAYS_LEFT = 6  # of the request that is open now
 DOUBTFUL = ("Ouders met wie we spraken", 4)  # a draft that is so many times as much as it was
 LATE_OF = "JenS"
@@ -47,6 +52,14 @@ def ask_for_results(ground: Ground, *, today: date) -> None:
     while first.starts_on < quarter.starts_on:  # each in its own time
         first = first.next()
         send_due_requests(today=first.starts_on)
+    for request in in_state(ReportingRequest.objects.all(), RequestState.RETURNED, today=today):
+        change_request(
+            request=request,
+            by=ground.people["bureau"],
+            expected_revision=None,
+            due_on=today + timedelta(days=DAYS_TO_ANSWER),
+            explanation=request.explanation,
+        )
     _ask_once(ground, today=today)
     _doubt(ground)
     _set_rule(ground)
@@ -58,18 +71,21 @@ def _ask_once(ground: Ground, *, today: date) -> None:
     intervention = Intervention.objects.get(program=ground.program, title=ROUNDS_FOR[0])
     bureau = ground.people["bureau"]
     for asked in _reported(intervention, PeriodType.SCHOOL_YEAR, period=school_year.previous()):
-        due_on = today + timedelta(days=52)
-        send_request(
-            asked=asked, period=school_year, due_on=due_on, by=ground.people["bureau"], explanation=EXPLANATION
-        )
+        due_on = today + timedelta(days=DAYS_OF_SCHOOL_YEAR)
+        send_request(asked=asked, period=school_year, due_on=due_on, by=bureau, explanation=EXPLANATION)
+    yearly = Indicator.objects.filter(intervention=intervention, source=Source.RESULTS, frequency="schoolYear").first()
+    if yearly:
+        asked = Asked(ground.partners[LEAD], [yearly])
+        due_on = today + timedelta(days=DAYS_OF_SCHOOL_YEAR)
+        send_request(asked=asked, period=school_year, due_on=due_on, by=bureau, explanation=EXPLANATION)
     half = Period.containing(PeriodType.HALF_YEAR, today)
     score = Indicator.objects.filter(program=ground.program, intervention=intervention, frequency="halfYear").first()
     if score:
         asked = Asked(ground.partners[LEAD], [score])
         due_on = half.ends_on + timedelta(days=14)
         send_request(asked=asked, period=half, due_on=due_on, by=bureau, explanation=EXPLANATION)
-    yearly = Indicator.objects.filter(program=ground.program, source=Source.RESULTS, frequency="quarter")
-    late = Asked(ground.partners[LATE_OF], list(yearly.filter(intervention=intervention, kind="narrative")[:1]))
+    quarterly = Indicator.objects.filter(program=ground.program, source=Source.RESULTS, frequency="quarter")
+    late = Asked(ground.partners[LATE_OF], list(quarterly.filter(intervention=intervention, kind="narrative")[:1]))
     if late.indicators:
         send_request(
             asked=late,
@@ -91,17 +107,25 @@ def _reported(intervention: Intervention, frequency: PeriodType, *, period: Peri
     found: defaultdict[int, list[Measurement]] = defaultdict(list)
     for row in rows.order_by("partner__name", "indicator__name", "area__name"):
         found[row.partner_id].append(row)
-    return [_asked(own) for own in found.values()]
+    logged = Indicator.objects.filter(
+        intervention=intervention, source=Source.LOG, measurements__starts_on__range=(period.starts_on, period.ends_on)
+    )
+    return [
+        _asked(own, list(logged.filter(measurements__partner=partner).distinct())) for partner, own in found.items()
+    ]
 
 
-def _asked(rows: Iterable[Measurement]) -> Asked:
-    """One request asks the same areas of every indicator, so it takes the indicators that have most of them."""
+def _asked(rows: Iterable[Measurement], logged: list[Indicator]) -> Asked:
+    """What the log counts goes along, so that nobody counts it again.
+
+    One request asks the same areas of every indicator, so it takes the indicators that have most of them.
+    """
     rows = list(rows)
     areas = {row.area_id: row.area for row in rows if row.area}
     per_area = {row.indicator_id: row.indicator for row in rows if row.area}
     if areas:
-        return Asked(rows[0].partner, list(per_area.values()), list(areas.values()))
-    return Asked(rows[0].partner, list({row.indicator_id: row.indicator for row in rows}.values()))
+        return Asked(rows[0].partner, [*per_area.values(), *logged], list(areas.values()))
+    return Asked(rows[0].partner, [*{row.indicator_id: row.indicator for row in rows}.values(), *logged])
 
 
 def _doubt(ground: Ground) -> None:

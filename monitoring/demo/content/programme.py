@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 TITLE = "Nationaal Programma Heerlen-Noord (demonstratie)"
+CONTACT_NAME, CONTACT_EMAIL = "het programmabureau", "bureau@demo.lamp.example"
 SHORT_TITLE = "Heerlen-Noord"
 AREAS_SOURCE = "Verzonnen voor de demonstratie"
 

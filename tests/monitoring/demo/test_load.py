@@ -15,6 +15,9 @@ from monitoring.demo.load import DemoRefused, load_demo
 from monitoring.indicators.models import Indicator
 from monitoring.learning.models import Observation
 from monitoring.measurements.models import Measurement
+from monitoring.requests.models import ReportingRequest
+from monitoring.requests.queues import board_of, rows_of
+from monitoring.requests.rules import RequestState
 from programs.areas.models import Area
 from programs.interventions.models import Intervention
 from programs.logic_models.models import LogicModel
@@ -167,3 +170,20 @@ def test_the_same_day_gives_the_same_figures(db, settings):
 
     assert runs[0] == runs[1]
     assert len(runs[0]) > 1000
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_partner_has_something_of_each_to_do_and_the_bureau_something_to_check():
+    people = {name: User.objects.get(email=f"{name}@demo.lamp.example") for name in ("partner", "bureau")}
+    own = ReportingRequest.objects.visible_to(people["partner"])
+    rows = rows_of(viewer=people["partner"], requests=own, today=TODAY)
+    states = {row.state for row in rows}
+    board = board_of(rows_of(viewer=people["bureau"], requests=ReportingRequest.objects.all(), today=TODAY))
+
+    assert {RequestState.OPEN, RequestState.RETURNED, RequestState.COMPLETE} <= states
+    assert any(row.state == RequestState.OPEN and row.saved_at for row in rows)
+    assert any("SY" in row.request.period for row in rows)
+    assert any(one.source == "log" for row in rows for one in row.request.indicators.all())
+    assert all(row.reasons for row in rows if row.state == RequestState.RETURNED)
+    assert board.bureau
+    assert board.late
