@@ -51,7 +51,7 @@ def ask_for_results(ground: Ground, *, today: date) -> None:
             )
     while first.starts_on < quarter.starts_on:  # each in its own time
         first = first.next()
-        send_due_requests(today=first.starts_on)
+        send_due_requests(today=first.starts_on, by_mail=first == quarter)  # no mail about what was long ago
     for request in in_state(ReportingRequest.objects.all(), RequestState.RETURNED, today=today):
         change_request(
             request=request,
