@@ -251,7 +251,8 @@ def load_chains(logic_models: Iterable[LogicModel]) -> dict[int, Chain]:
 def _read_indicators(lineages: set[UUID], viewer: User, today: date) -> dict[UUID, list[IndicatorReading]]:
     ties = list(IndicatorElement.objects.filter(lineage__in=lineages).order_by("indicator"))
     measured_by = {tie.indicator_id for tie in ties}
-    indicators = {each.pk: each for each in Indicator.objects.visible_to(viewer).filter(pk__in=measured_by)}
+    visible = Indicator.objects.visible_to(viewer).select_related("program")  # figures need its thresholds
+    indicators = {each.pk: each for each in visible.filter(pk__in=measured_by)}
     figures = {
         each.indicator_id: each for each in read_figures(viewer=viewer, indicators=indicators.values(), today=today)
     }

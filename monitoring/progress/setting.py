@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, prefetch_related_objects
 from django.utils import timezone
 
 from lamp.base.periods import Period, month_number, month_start
@@ -18,7 +18,6 @@ from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorEle
 from monitoring.measurements.models import Measurement
 from monitoring.progress.targets import Course
 from programs.logic_models.models import ChainLink, LogicModelStatus
-from programs.programs.models import Program
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,7 @@ class Setting:
 
 
 def read_setting(indicators: list[Indicator], today: date) -> Setting:
-    programs = Program.objects.in_bulk({indicator.program_id for indicator in indicators})
-    for indicator in indicators:
-        indicator.program = programs[indicator.program_id]
+    prefetch_related_objects(indicators, "program")  # nothing where they were read with it
     ids = [indicator.pk for indicator in indicators]
     breaks = defaultdict(list)
     for indicator_id, day in IndicatorBreak.objects.filter(indicator__in=ids).values_list("indicator_id", "date"):
