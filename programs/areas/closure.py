@@ -8,6 +8,12 @@ def subtree_ids(area_id: int) -> list[int]:
     return list(AreaClosure.objects.filter(ancestor=area_id).values_list("descendant", flat=True))
 
 
+def areas_above(area: Area) -> list[Area]:
+    """The areas it lies in, the largest first."""
+    above = area.closure_above.filter(depth__gt=0).select_related("ancestor").order_by("-depth")
+    return [row.ancestor for row in above]
+
+
 def add_to_closure(area: Area) -> None:
     """Enter a new area, which has no children yet."""
     rows = [AreaClosure(ancestor_id=area.pk, descendant_id=area.pk, depth=0)]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lamp.base.pages.conflicts import RevisionForm
@@ -33,8 +34,15 @@ class AreaYearForm(forms.Form):
 
 
 class AreaFilterForm(forms.Form):
+    """In the address of the list. ``binnen`` opens one area; a search looks everywhere."""
+
+    binnen = forms.ModelChoiceField(queryset=Area.objects.none(), required=False)
     zoek = forms.CharField(label=_("Zoek op naam of code"), required=False, max_length=120)
     niveau = forms.ChoiceField(label=_("Niveau"), required=False, choices=[("", _("Alle niveaus")), *AreaLevel.choices])
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["binnen"].queryset = areas  # type: ignore[attr-defined]
 
 
 class AreaImportForm(forms.Form):
@@ -47,8 +55,26 @@ class AreaImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
+    boundaries = forms.FileField(
+        label=_("GeoJSON-bestand met grenzen"),
+        required=False,
+        help_text=_("Met de code van elk gebied, in lengte- en breedtegraden (WGS 84)."),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
+    )
+
     def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
+        return self._not_too_large("file")
+
+    def clean_boundaries(self) -> Any:
+        return self._not_too_large("boundaries")
+
+    def _not_too_large(self, name: str) -> Any:
+        file = self.cleaned_data[name]
+        if file and file.size > LARGEST_FILE:
             raise forms.ValidationError(_("Het bestand is te groot: ten hoogste 10 MB."), code="too_large")
         return file
+
+    @property
+    def files_read(self) -> list[bytes]:
+        """The areas, and then the boundaries when they were sent."""
+        return [file.read() for name in ("file", "boundaries") if (file := self.cleaned_data[name])]

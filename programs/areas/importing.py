@@ -23,12 +23,21 @@ class AreaChange:
     details: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class BoundaryChange:
+    """A boundary that is new or other than the stored one of that year."""
+
+    code: str
+    year: int
+    boundary: dict[str, Any]
+
+
 @dataclass
 class ImportPlan:
     """What would change, worked out before anything is stored."""
 
     changes: list[AreaChange] = field(default_factory=list)
-    boundaries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    boundaries: list[BoundaryChange] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
 
     def count(self, kind: str) -> int:
@@ -58,17 +67,13 @@ def plan_import(areas: bytes, boundaries: Iterable[bytes] = ()) -> ImportPlan:
     years = {(one.area_id, one.year): one for one in AreaYear.objects.defer("boundary")}
     plan = ImportPlan(errors=errors + _check_together(rows, existing))
     plan.changes = [_compare(row, existing.get(row.code), years) for row in rows]
-    known = set(existing) | {row.code for row in rows}
+    drawn: dict[str, dict[str, Any]] = {}
     for content in boundaries:
         try:
-            plan.boundaries.update(read_boundaries(content))
+            drawn |= read_boundaries(content)
         except BoundaryError as error:
             plan.errors.append(RowError(None, "", str(error)))
-    plan.errors += [
-        RowError(None, "", _("De grens van %(code)s hoort bij geen bekend gebied.") % {"code": code})
-        for code in plan.boundaries
-        if code not in known
-    ]
+    _plan_boundaries(plan, drawn, set(existing))
     return plan
 
 
@@ -96,8 +101,9 @@ def import_areas(areas: bytes, boundaries: Iterable[bytes] = ()) -> ImportResult
                 stored.setdefault(change.row.code, Area(code=change.row.code))
     if errors:
         raise ImportRefused(sorted(errors, key=lambda one: one.line or 0))
-    drawn = _store_boundaries(plan, stored)
-    return ImportResult(plan.count("add"), plan.count("change"), plan.count("same"), drawn)
+    for drawn in plan.boundaries:
+        record_area_year(area=stored[drawn.code], year=drawn.year, boundary=drawn.boundary)
+    return ImportResult(plan.count("add"), plan.count("change"), plan.count("same"), len(plan.boundaries))
 
 
 def _check_together(rows: list[AreaRow], existing: dict[str, Area]) -> list[RowError]:
@@ -160,14 +166,23 @@ def _store(row: AreaRow, stored: dict[str, Area]) -> Area:
     return area
 
 
-def _store_boundaries(plan: ImportPlan, stored: dict[str, Area]) -> int:
-    years = {change.row.code: change.row.year for change in plan.changes}
-    drawn = 0
-    for code, boundary in plan.boundaries.items():
-        area = stored[code]
-        year = years.get(code) or area.years.order_by("-year").values_list("year", flat=True).first()
-        if year is None:
-            message = _("Van %(code)s is geen jaar bekend, dus hoort de grens nergens bij.") % {"code": code}
-            raise ImportRefused([RowError(None, "", message)])
-        drawn += record_area_year(area=area, year=year, boundary=boundary)[1]
-    return drawn
+def _plan_boundaries(plan: ImportPlan, drawn: dict[str, dict[str, Any]], existing: set[str]) -> None:
+    """Find the year of each boundary, and leave out what is stored already."""
+    in_file = {change.row.code: change.row.year for change in plan.changes}
+    stored = {
+        (code, year): boundary
+        for code, year, boundary in AreaYear.objects.filter(area__code__in=list(drawn))
+        .order_by("year")
+        .values_list("area__code", "year", "boundary")
+    }
+    latest = dict(stored)  # the last year of each code
+    for code, boundary in drawn.items():
+        year = in_file.get(code) or latest.get(code)
+        if code not in existing and code not in in_file:
+            message = _("De grens van %(code)s hoort bij geen bekend gebied.")
+            plan.errors.append(RowError(None, "", message % {"code": code[:40]}))
+        elif year is None:
+            message = _("Van %(code)s is geen jaar bekend, dus hoort de grens nergens bij.")
+            plan.errors.append(RowError(None, "", message % {"code": code}))
+        elif stored.get((code, year)) != boundary:
+            plan.boundaries.append(BoundaryChange(code, year, boundary))

@@ -33,3 +33,10 @@ class AreaQuerySet(BaseQuerySet):
     def below(self, area_id: int) -> Self:
         """The area itself and all its descendants."""
         return self.filter(closure_above__ancestor=area_id)
+
+    def found_by(self, text: str, level: str) -> Self:
+        """Areas with this text in their name or code, of this level; "" is any."""
+        from django.db.models import Q
+
+        named = self.filter(Q(name__icontains=text) | Q(code__icontains=text))
+        return named.filter(level=level) if level else named

@@ -1,12 +1,12 @@
-"""Pages of areas: the tree, one area with its years, the form, and the import with a preview."""
+"""Pages of areas: the list, one area with its years, the form, and the import with a preview."""
 
-import base64
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.core.paginator import Paginator
+from django.core.signing import BadSignature
+from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,13 +16,17 @@ from lamp.base.history.changes import history_of
 from lamp.base.models import EditConflict
 from lamp.base.pages.conflicts import describe_conflict
 from programs.areas import services
+from programs.areas.closure import areas_above
 from programs.areas.forms import AreaFilterForm, AreaForm, AreaImportForm, AreaYearForm
 from programs.areas.importing import ImportRefused, import_areas, plan_import
-from programs.areas.models import Area
+from programs.areas.models import Area, AreaYear
 from programs.areas.permissions import may_change_areas, may_read_areas
-from programs.areas.tree import in_tree_order
+from programs.areas.preview import LARGEST_PREVIEW, pack, unpack
+from programs.areas.querysets import AreaQuerySet
 
-PREVIEW_SALT = "area import preview"
+PER_PAGE = 100
+SHOWN_CHANGES = 200
+MOST_CHANGES = 2_000  # a page must answer in time; the command takes a whole country
 
 
 def require_editor(request: HttpRequest) -> None:
@@ -32,23 +36,35 @@ def require_editor(request: HttpRequest) -> None:
 
 @require_safe
 def area_list(request: HttpRequest) -> HttpResponse:
-    """All areas as a tree, or those found by ``?zoek=`` and ``?niveau=``."""
+    """The areas directly in ``?binnen=`` (without: the largest), or those found by ``?zoek=`` and ``?niveau=``."""
     if not may_read_areas(request.user):
         raise PermissionDenied
-    areas = Area.objects.visible_to(request.user).select_related("parent").prefetch_related("years")
-    form = AreaFilterForm(request.GET or None)
-    if form.is_valid():
-        if text := form.cleaned_data["zoek"]:
-            areas = areas.filter(Q(name__icontains=text) | Q(code__icontains=text))
-        if level := form.cleaned_data["niveau"]:
-            areas = areas.filter(level=level)
+    visible = Area.objects.visible_to(request.user)
+    form = AreaFilterForm(request.GET, areas=visible)
+    asked = form.cleaned_data if form.is_valid() else {}
+    is_search = bool(asked.get("zoek") or asked.get("niveau"))
+    opened = None if is_search else asked.get("binnen") or _only_largest(visible)
+    found = visible.found_by(asked["zoek"], asked["niveau"]) if is_search else visible.filter(parent=opened)
+    rows = (
+        found.select_related("parent")
+        .prefetch_related(Prefetch("years", AreaYear.objects.defer("boundary")))
+        .annotate(inside=Count("children"))
+    )
     context = {
         "form": form,
-        "branches": in_tree_order(areas),
-        "is_filtered": form.is_valid() and any(form.cleaned_data.values()),
+        "page": Paginator(rows.order_by("name", "pk"), PER_PAGE).get_page(request.GET.get("pagina")),
+        "is_search": is_search,
+        "opened": opened,
+        "above": areas_above(opened) if opened else [],
         "may_change": may_change_areas(request.user),
     }
     return render(request, "programs/areas/areas.html", context)
+
+
+def _only_largest(areas: AreaQuerySet) -> Area | None:
+    """The one area everything lies in, if there is one: its parts are what people come for."""
+    largest = list(areas.filter(parent=None)[:2])
+    return largest[0] if len(largest) == 1 else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,10 +81,9 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("area", area.pk)
     context: dict[str, Any] = {
         "area": area,
-        "above": [
-            row.ancestor for row in area.closure_above.filter(depth__gt=0).select_related("ancestor").order_by("-depth")
-        ],
-        "children": area.children.all(),
+        "above": areas_above(area),
+        "children": area.children.all()[:PER_PAGE],
+        "inside": area.children.count(),
         "years": area.years.all(),
         "form": form,
         "may_change": may_change,
@@ -118,17 +133,17 @@ def area_import(request: HttpRequest) -> HttpResponse:
     form = AreaImportForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        content = form.cleaned_data["file"].read()
-        plan = plan_import(content)
-        context |= {
-            "plan": plan,
-            "added": plan.count("add"),
-            "changed": plan.count("change"),
-            "same": plan.count("same"),
-        }
+        areas, *boundaries = files = form.files_read
+        plan = plan_import(areas, boundaries)
+        changes = [change for change in plan.changes if change.kind != "same"]
+        context |= {"plan": plan, "changes": changes, "added": plan.count("add"), "changed": plan.count("change")}
+        context |= {"same": plan.count("same"), "more": max(len(changes) - SHOWN_CHANGES, 0)}
         if not plan.errors:
-            packed = base64.b64encode(content).decode()
-            context["preview"] = signing.dumps(packed, salt=PREVIEW_SALT, compress=True)
+            preview = pack(files)
+            if len(preview) > LARGEST_PREVIEW or len(changes) > MOST_CHANGES:
+                form.add_error(None, _("Dit is te veel voor deze pagina. Vraag de beheerder om het te importeren."))
+            else:
+                context["preview"] = preview
     return render(request, "programs/areas/area_import.html", context)
 
 
@@ -137,9 +152,9 @@ def area_import_confirm(request: HttpRequest) -> HttpResponse:
     """Store the file that was previewed; the file itself came along, signed."""
     require_editor(request)
     try:
-        packed = signing.loads(request.POST.get("preview", ""), salt=PREVIEW_SALT, max_age=24 * 60 * 60)
-        result = import_areas(base64.b64decode(packed))
-    except signing.BadSignature:
+        areas, *boundaries = unpack(request.POST.get("preview", ""))
+        result = import_areas(areas, boundaries)
+    except BadSignature:
         messages.error(request, _("Kies het bestand opnieuw."))
         return redirect("area-import")
     except ImportRefused as refused:
@@ -147,6 +162,10 @@ def area_import_confirm(request: HttpRequest) -> HttpResponse:
         return redirect("area-import")
     messages.success(
         request,
-        _("Gebieden toegevoegd: %(added)d, gewijzigd: %(changed)d, ongewijzigd: %(unchanged)d.") % vars(result),
+        _(
+            "Gebieden toegevoegd: %(added)d, gewijzigd: %(changed)d, ongewijzigd: %(unchanged)d. "
+            "Grenzen bewaard: %(boundaries)d."
+        )
+        % vars(result),
     )
     return redirect("area-list")

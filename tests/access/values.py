@@ -7,6 +7,7 @@ POINTERS = {
     "activiteit": ("activity",),
     "area": ("molenveld",),
     "areas": ("molenveld",),
+    "binnen": ("molenveld",),
     "element": ("activity", "draft_element"),
     "elements": ("activity",),
     "gebied": ("molenveld",),
