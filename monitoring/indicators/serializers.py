@@ -157,7 +157,7 @@ class IndicatorQuery(Query):
 
 
 class TargetOutput(ModelOutput):
-    period = PeriodCode()
+    period = PeriodCode(allow_all=True)
 
     class Meta:
         model = Target

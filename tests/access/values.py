@@ -62,6 +62,7 @@ WORDS = {
     "sleutel": ("x",),
     "soort": ("count",),
     "stand": ("x",),
+    "state": ("open", "overdue", "submitted", "returned", "complete"),
     "status": ("draft", "submitted", "returned", "approved"),
     "toestand": ("draft", "submitted", "returned", "approved"),
     "tot": ("2026-12-31",),
