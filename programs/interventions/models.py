@@ -60,3 +60,8 @@ class Intervention(BaseModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def partner_count(self) -> int:
+        """How many partners take part, the lead among them, who need not be named twice."""
+        return len({partner.pk for partner in self.partners.all()} | {self.lead_partner_id} - {None})

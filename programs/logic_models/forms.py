@@ -73,6 +73,7 @@ class ElementForm(PartForm):
         if element.pk:
             self.fields["stage"].required = False
             self.fields["stage"].optional_note = ""
+            self.fields["stage"].choices = Stage.choices  # every part stands in a column: no empty choice
         else:
             del self.fields["stage"]
         self.ask_reason(element.lineage, has_earlier_version=element.logic_model.based_on_id is not None)

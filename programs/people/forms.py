@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,14 +17,34 @@ from programs.people.models import Role, User
 from programs.programs.models import Program
 
 
-class SignInForm(LoginForm):
-    """Labels above the fields say what goes in them; no placeholders, no second link to a new password."""
+class PlainForm(forms.Form):
+    """Labels above the fields say what goes in them, and the page above says the rest: no placeholders, no help."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
-        self.fields["password"].help_text = ""
+            field.help_text = ""
+
+
+class SignInForm(PlainForm, LoginForm):
+    pass
+
+
+class ConfirmItIsYouForm(PlainForm, ReauthenticateForm):
+    pass
+
+
+class ForgottenPasswordForm(PlainForm, ResetPasswordForm):
+    pass
+
+
+class NewPasswordForm(PlainForm, ResetPasswordKeyForm):
+    pass
+
+
+class OtherPasswordForm(PlainForm, ChangePasswordForm):
+    pass
 
 
 class MySettingsForm(forms.ModelForm):

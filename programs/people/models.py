@@ -155,7 +155,9 @@ class Invitation(BaseModel):
 
     @property
     def label(self) -> str:
-        return str(self.partner) if self.partner else str(Role(self.role).label)
+        """The role in words, for somebody who does not know LAMP yet: "Partner (JenS)"."""
+        role = str(Role(self.role).label)
+        return f"{role} ({self.partner})" if self.partner else role
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,6 @@
 """The canvas page: who sees which version, what it says, its live figures and its number of queries."""
 
+import re
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from monitoring.learning.models import Observation, ObservationMechanism, Verdic
 from monitoring.progress.refresh import drain
 from programs.interventions.models import Intervention
 from programs.logic_models.models import LogicModel
+from programs.logic_models.services import activate, start_draft
 
 
 def open_canvas(client, user, intervention, query=""):
@@ -140,3 +142,29 @@ def test_the_number_of_queries_does_not_grow_with_the_chain(world, client, djang
         assert response.content.decode().count('class="lamp-el"') == elements
         taken.append(len(asked))
     assert taken[0] == taken[1]
+
+
+def test_an_open_canvas_hears_that_its_version_no_longer_holds(world, client):
+    client.force_login(world.bureau)
+    page = open_canvas(client, world.bureau, world.intervention).content.decode()
+    assert "die niet meer geldt" not in page
+    stamp = canvas_stamp(world.active)
+    address = reverse("canvas-figures", args=[world.intervention.pk])
+    activate(logic_model=start_draft(intervention=world.intervention, by=world.bureau), by=world.bureau, reason="Haast")
+
+    changed = client.get(address, {"versie": world.active.version, "stand": stamp}).content.decode()
+
+    note = re.search(r'<div id="canvas-versie" role="status" hx-swap-oob="true">(.*?)</a>', changed, re.S)[1]
+    assert f"Dit is versie {world.active.version}, die niet meer geldt" in note
+    assert f'href="{reverse("canvas", args=[world.intervention.pk])}"' in note
+
+
+def test_who_may_not_see_earlier_versions_is_told_where_the_new_one_is(world, client):
+    page = open_canvas(client, world.board, world.intervention).content.decode()
+    address = reverse("canvas-figures", args=[world.intervention.pk])
+    activate(logic_model=start_draft(intervention=world.intervention, by=world.bureau), by=world.bureau, reason="Haast")
+
+    assert client.get(address, {"versie": world.active.version}).status_code == 404
+    told = re.search(r'<template id="canvas-gone">(.*?)</template>', page, re.S)[1]
+    assert "Deze versie geldt niet meer." in told
+    assert f'href="{reverse("canvas", args=[world.intervention.pk])}"' in told

@@ -98,3 +98,15 @@ def test_a_conflict_on_the_page_shows_both_texts(world, client):
     assert answer.status_code == 409
     assert "Taal op school" in answer.content.decode()
     assert "Rust in huis" in answer.content.decode()
+
+
+def test_the_lead_counts_as_a_partner_that_takes_part_once(world):
+    intervention = world.intervention
+    intervention.lead_partner = world.peuteropvang
+    intervention.partners.set([world.weller])
+    assert intervention.partner_count == 2
+    intervention.partners.add(world.peuteropvang)
+    assert intervention.partner_count == 2
+    intervention.lead_partner = None
+    intervention.partners.clear()
+    assert intervention.partner_count == 0

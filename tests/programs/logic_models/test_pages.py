@@ -489,3 +489,23 @@ def test_who_may_not_write_learns_nothing_of_what_was_deleted(world, draft, as_)
 
     assert as_("partner2").post(reverse("mechanism-create", args=[link.pk]), MECHANISM).status_code == 404
     assert as_("manager").post(reverse("link-edit", args=[link.pk]), {"revision": 1}).status_code == 404
+
+
+def test_a_part_moves_to_one_of_the_columns_and_nowhere_else(world, draft, as_):
+    element = draft.chainelements.first()
+
+    form = as_("partner").get(reverse("element-edit", args=[element.pk])).content.decode()
+
+    columns = re.search(r'<select name="stage".*?</select>', form, re.S)[0]
+    assert re.findall(r'<option value="(\w*)"', columns) == ["resource", "activity", "output", "effect"]
+
+
+def test_who_said_nothing_of_the_version_that_holds_is_named_so(world, draft, as_):
+    page = as_("bureau").get(reverse("agreements", args=[world.intervention.pk])).content.decode()
+    assert "nog niets gezegd" in page
+    activate(logic_model=draft, by=world.bureau, reason="Haast")
+
+    page = as_("bureau").get(reverse("agreements", args=[world.intervention.pk])).content.decode()
+
+    assert "nog niets gezegd" not in page
+    assert "niets gezegd" in page

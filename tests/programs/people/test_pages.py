@@ -73,7 +73,10 @@ def test_from_invitation_to_first_page(world, client):
     link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
     client.logout()
 
-    assert "Welkom bij LAMP" in client.get(link).content.decode()
+    welcome = client.get(link).content.decode()
+    assert "Welkom bij LAMP" in welcome
+    assert "Uw rol: Partner (Weller)." in welcome
+    assert "Uw rol: Partner (Weller)." in mail.outbox[0].body
     response = client.post(link, {"name": "Noor Jansen", "password": "vier woorden op rij"})
 
     assert response["Location"] == "/"

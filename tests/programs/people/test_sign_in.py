@@ -118,3 +118,17 @@ def test_an_old_token_of_our_own_page_can_be_sent_again_but_a_strangers_form_can
 def test_a_page_asked_without_signing_in_leads_to_sign_in_and_back(client):
     assert client.get("/mijn-instellingen/")["Location"] == "/account/login/?next=/mijn-instellingen/"
     assert client.get("/mijn-instellingen/", headers={"HX-Request": "true"}).status_code == 401
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/account/password/change/", "/account/reauthenticate/", "/account/password/reset/"]
+)
+def test_fields_say_what_goes_in_them_by_their_label_alone(world, client, address):
+    sign_in(client)
+    page = client.get(address).content.decode()
+
+    assert "<label" in page
+    assert "placeholder=" not in page
+    assert "utrecht-form-field-description" not in page
+    assert "Wachtwoord vergeten?" not in page
