@@ -276,7 +276,7 @@ LOGIN_REDIRECT_URL = "start"
 ACCOUNT_ADAPTER = "programs.people.adapters.AccountAdapter"
 MFA_ADAPTER = "programs.people.adapters.SecondStepAdapter"
 MFA_TOTP_ISSUER = "LAMP"
-# The invitation proved the address and nobody can add another; allauth's own note of it, made at a reset, says "unverified".
+# The invitation proved the address and nobody can add another; allauth notes it as unverified at a password reset.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,5/5m/key"}  # five wrong passwords, five minutes pause
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
