@@ -74,6 +74,19 @@ def test_the_catalogue_has_exactly_the_texts_of_the_product(tmp_path):
     assert set(entries(ROOT / CATALOGUE)) == set(entries(tmp_path / CATALOGUE))
 
 
+def test_no_text_hides_behind_a_name_that_is_not_collected():
+    """``makemessages`` looks for ``gettext``, its siblings and ``_``; under another name a text stays Dutch for all."""
+    lines = [
+        f"{place.relative_to(ROOT)}: {line}"
+        for source in SOURCES
+        for place in (ROOT / source).rglob("*.py")
+        for line in place.read_text().splitlines()
+        if re.search(r"\bn?p?gettext(_lazy)? as (?!_(?!\w))", line)
+    ]
+
+    assert lines == []
+
+
 @pytest.mark.parametrize("catalogue", [CATALOGUE, DUTCH])
 def test_the_compiled_catalogue_is_current(catalogue, tmp_path):
     compiled = tmp_path / "django.mo"

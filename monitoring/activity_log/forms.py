@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lamp.base.pages.number_field import DutchNumberField
@@ -160,13 +160,13 @@ class LogForm(forms.Form):
     def _refuse_what_is_not_asked(self) -> None:
         """A form that was filled in days ago may hold a number or mechanism that has gone since: never drop it."""
         if any(value and name not in self.fields and COUNTED_HERE.fullmatch(name) for name, value in self.data.items()):
-            message = _now("Bij deze activiteit wordt intussen iets anders gevraagd. Vul de aantallen opnieuw in.")
+            message = gettext("Bij deze activiteit wordt intussen iets anders gevraagd. Vul de aantallen opnieuw in.")
             self.add_error(None, ValidationError(message, code="asked_otherwise"))
 
     def _refuse_nothing(self, cleaned: dict[str, Any]) -> None:
         if self.errors or self.quantities or self.said or cleaned.get("note") or not self.indicators:
             return
-        message = _now("Vul een aantal in, of schrijf op wat opviel. Nul is ook een aantal.")
+        message = gettext("Vul een aantal in, of schrijf op wat opviel. Nul is ook een aantal.")
         self.add_error(None, ValidationError(message, code="nothing"))
 
     def show_refusal(self, error: ValidationError) -> None:

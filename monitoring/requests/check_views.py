@@ -61,7 +61,7 @@ def request_contra(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, _("De tegenboeking is bewaard. Zij telt binnen enkele seconden mee."))
+            messages.success(request, _("De tegenboeking is bewaard. Ze telt binnen enkele seconden mee."))
             return redirect("request", pk)
     return render(request, "monitoring/requests/contra.html", {"asked": asked, "form": form})
 

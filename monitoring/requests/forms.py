@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lamp.base.periods import Frequency, Period, PeriodType
@@ -94,7 +94,7 @@ class RoundForm(forms.Form):
         groups: defaultdict[str, list[tuple[Indicator, bool]]] = defaultdict(list)
         rows = self.fields["indicators"].queryset.select_related("intervention")  # type: ignore[attr-defined]
         for one in rows.order_by("intervention__title", "name"):
-            title = one.intervention.title if one.intervention else _g("Van het programma")
+            title = one.intervention.title if one.intervention else gettext("Van het programma")
             groups[title].append((one, str(one.pk) in ticked))
         return list(groups.items())
 
@@ -103,12 +103,12 @@ class RoundForm(forms.Form):
         period, indicators = data.get("period"), data.get("indicators")
         for one in indicators or ():
             if period and one.source == Source.RESULTS and not asked_intervals(period, one.frequency):
-                message = _g("“%(name)s” meten we %(frequency)s. Dat past niet in %(period)s.")
-                names = {"name": one.name, "frequency": one.get_frequency_display(), "period": period.label}
+                message = gettext("“%(indicator)s” meten we %(frequency)s. Dat past niet in %(period)s.")
+                names = {"indicator": one.name, "frequency": one.get_frequency_display(), "period": period.label}
                 self.add_error("indicators", message % names)
         if indicators and all(one.source == Source.LOG for one in indicators):
             self.add_error(
-                "indicators", _g("Deze indicatoren tellen vanzelf uit het logboek. Kies er een resultaat bij.")
+                "indicators", gettext("Deze indicatoren tellen vanzelf uit het logboek. Kies er een resultaat bij.")
             )
         return data
 

@@ -101,7 +101,7 @@ def round_pause(request: HttpRequest, pk: int) -> HttpResponse:
         sent = _send_now(round_)
         messages.success(request, " ".join([_("De ronde loopt weer."), _sent_text(sent) if sent else ""]).strip())
     else:
-        messages.success(request, _("De ronde rust. Er gaat niets meer uit tot u haar weer aanzet."))
+        messages.success(request, _("De ronde rust. Er gaat niets meer uit tot u de ronde weer aanzet."))
     return redirect("round-list")
 
 
