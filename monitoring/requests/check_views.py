@@ -117,4 +117,4 @@ def _return(request: HttpRequest, asked: ReportingRequest, chosen: list[Measurem
         messages.error(request, " ".join([_("Er is niets teruggegeven."), *error.messages]))
     else:
         text = ngettext("%d getal is teruggegeven.", "%d getallen zijn teruggegeven.", len(chosen)) % len(chosen)
-        messages.success(request, f"{text} {_('De partner ziet uw reden bij het vak.')}")
+        messages.success(request, " ".join([text, _("De partner ziet uw reden bij het vak.")]))
