@@ -61,7 +61,7 @@ class ValuesForm(forms.Form):
         super().__init__(*args, initial=stored_fields(indicator, measurement) if measurement else {}, **kwargs)
         texts = {name: self.fields.pop(name) for name in ("no_data_reason", "note")}
         self._add_number_fields()
-        self.cells = cells_of(indicator, measurement)
+        self.cells = self._asked_cells()
         self._add_cells()
         self.fields |= texts
         self.fields["no_data_reason"].optional_note = _("(alleen zonder getal)")  # type: ignore[attr-defined]
@@ -88,6 +88,13 @@ class ValuesForm(forms.Form):
             self.fields["numerator"] = _number(NUMBER_LABELS[kind])
             if kind == Kind.RATIO:
                 self.fields["denominator"] = _number(_("Noemer: hoe groot is het geheel?"))
+
+    def _asked_cells(self) -> list[Cell]:
+        """Those of the stored split; of the whole agreed split where that is what was sent."""
+        kept = cells_of(self.indicator, self.measurement)
+        if self.is_bound and not any(self.add_prefix(cell.box) in self.data for cell in kept):
+            return cells_of(self.indicator)
+        return kept
 
     def _add_cells(self) -> None:
         second = {Kind.SCORE: _("%s, aantal antwoorden"), Kind.RATIO: _("%s, van")}.get(Kind(self.indicator.kind))
