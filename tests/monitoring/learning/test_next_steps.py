@@ -8,6 +8,7 @@ from django.urls import reverse
 from monitoring.learning.chains import read_chain
 from monitoring.learning.next_steps import step_to_light
 from monitoring.learning.services import Judged, Seen, answer_observation, give_verdict, record_observation
+from programs.logic_models.services import activate, add_mechanism, start_draft
 
 
 def observe(world, direction="for", **fields):
@@ -89,3 +90,21 @@ def test_two_answers_show_both_texts_and_neither_is_lost(world, client):
     assert client.post(address, typed | {f"{name}-revision": "2"}).status_code == 302
     against.refresh_from_db()
     assert against.answer == "Nu na zes uur"
+
+
+def test_a_mechanism_nobody_judged_does_not_take_the_light_of_another(world, client):
+    draft = start_draft(intervention=world.intervention, by=world.bureau)
+    link = draft.mechanisms.get(lineage=world.mechanism.lineage).link
+    unjudged = add_mechanism(link=link, by=world.bureau, offer="Een tweede reden")
+    activate(logic_model=draft, by=world.bureau, reason="Haast")
+    observe(world)
+    observe(world, kind="figure", source="Telling", observed_on=date(2026, 2, 5))
+    judge(world, "works", 3, other_explanations="Een andere reden")
+    client.force_login(world.bureau)
+
+    page = client.get(reverse("mechanism", args=[unjudged.pk])).content.decode()
+
+    assert "Dit verband is verlicht, door een ander mechanisme." in page
+    assert "Mensen stelden vast dat het werkt" not in page
+    shown = link.mechanisms.get(lineage=world.mechanism.lineage)
+    assert "Mensen stelden vast dat het werkt" in client.get(reverse("mechanism", args=[shown.pk])).content.decode()
