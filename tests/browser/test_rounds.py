@@ -27,14 +27,14 @@ def test_a_request_goes_from_the_bureau_to_the_partner(page_for: PageFor, width:
 
     expect(page.get_by_role("heading", name="Wie krijgt wat?")).to_be_visible()
     expect(page.get_by_role("heading", name=PARTNER)).to_be_visible()
-    assert axe_violations(page) == []
+    assert not javascript or axe_violations(page) == []  # axe itself is a script
     page.get_by_role("button", name="Versturen").click()
     expect(page.get_by_text("1 uitvraag is verstuurd.")).to_be_visible()
 
     partner = page_for("partner", width=width, javascript=javascript)
     partner.goto("/uitvraag/")
     expect(partner.locator(".lamp-task", has_text=title)).to_be_visible()
-    assert axe_violations(partner) == []
+    assert not javascript or axe_violations(partner) == []
 
     page.locator("tr", has_text=title).get_by_role("link").first.click()
     page.get_by_role("link", name="Wijzigen").click()
