@@ -77,7 +77,7 @@ def answer_questions(page: Page) -> None:
     if page.locator("[name=confirm]").count():
         for box in page.locator("[name=confirm]").all():
             box.check()
-        page.get_by_label("Toelichting").fill("Een drukke periode")
+        page.locator("textarea[name=note]").fill("Een drukke periode")
         page.get_by_role("button", name="Inleveren").click()
 
 
