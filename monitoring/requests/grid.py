@@ -129,6 +129,11 @@ class GridCell:
         return describe_flag(self.measurement) if self.measurement else ""
 
     @property
+    def partly_split(self) -> bool:
+        """Changed on its own page: this grid has boxes for the whole split only."""
+        return not is_drawn(self.reading.cell.indicator, self.measurement)
+
+    @property
     def returned_reason(self) -> str:
         return self.measurement.returned_reason if self.measurement and self.state == CellState.RETURNED else ""
 
@@ -157,6 +162,7 @@ class GridCell:
             or self.returned_reason
             or self.corrections
             or self.flag
+            or self.partly_split
             or len(self.reading.measurements) > 1
         )
 
@@ -304,6 +310,12 @@ def written(cell: RequestedCell, measurement: Measurement | None) -> dict[str, s
     """What stands in the boxes of a cell, by field name, as it would be typed."""
     stored = stored_fields(cell.indicator, measurement) if measurement else {}
     return {name: _write(stored.get(name)) for name in box_names(cell.indicator)}
+
+
+def is_drawn(indicator: Indicator, measurement: Measurement | None) -> bool:
+    """Whether the grid has a box for all that stands there; it has none for a split over one of two dimensions."""
+    drawn, stored = split_cells_of(indicator), split_cells_of(indicator, measurement)
+    return [cell.box for cell in drawn] == [cell.box for cell in stored]
 
 
 def box_names(indicator: Indicator) -> list[str]:
@@ -460,7 +472,10 @@ def _cell(
         reading=reading,
         label=date_format(cell.starts_on, "F") if period.type == PeriodType.MONTH else period.label,
         name=name,
-        editable=fills_in and reading.state in open_states and len(reading.measurements) < 2,
+        editable=fills_in
+        and reading.state in open_states
+        and len(reading.measurements) < 2
+        and is_drawn(cell.indicator, measurement),
         stored=stored,
         note=typed.data.get(f"{prefix}-note", stored["note"]),
         no_data_reason=typed.data.get(f"{prefix}-no_data_reason", stored["no_data_reason"]),
