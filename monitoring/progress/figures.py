@@ -77,6 +77,7 @@ def read_figures(
     areas: Sequence[Area | int | None] = (None,),
     partners: Sequence[Partner | int | None] = (None,),
     today: date | None = None,
+    with_coverage: bool = True,
 ) -> list[Figure]:
     """Every figure of these indicators × areas × partners × periods, in that order, in a constant number of queries.
 
@@ -87,6 +88,7 @@ def read_figures(
             stored figure to its last; without either each indicator's last complete period of its own frequency.
         areas, partners: objects or ids; ``None`` is the whole programme, and all partners together.
         today: the local date that decides what is running, expected and too early; by default now.
+        with_coverage: whether to count what was asked; without, figures say that nothing was.
     """
     indicators = list(indicators)
     today = today or timezone.localdate()
@@ -95,7 +97,7 @@ def read_figures(
     area_keys, partner_keys = [_id(area) for area in areas], [_id(partner) for partner in partners]
     everything = list({period: None for each in asked.values() for period in each})
     stored = read_cells(indicators, area_keys, partner_keys, everything, setting.breaks)
-    asked_for = read_coverage(indicators, area_keys, partner_keys, everything)
+    asked_for = read_coverage(indicators, area_keys, partner_keys, everything) if with_coverage else {}
     return [
         _figure(viewer, indicator, Key(indicator.pk, area, partner, period.key), period, stored, asked_for, setting)
         for indicator in indicators

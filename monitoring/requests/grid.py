@@ -416,6 +416,7 @@ def _figures(viewer: User, request: ReportingRequest, indicators: Sequence[Indic
         periods=[period, period.previous(), *sorted(inside - {period}, key=lambda one: one.starts_on)],
         areas=areas,
         partners=[request.partner_id],
+        with_coverage=False,  # the grid shows values and targets
     )
     return {(one.indicator_id, one.area_id or 0, one.period.code): one for one in found}
 
