@@ -4,7 +4,7 @@ Any number of versions is read in the same number of queries; canvas, portfolio 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -48,13 +48,41 @@ from programs.people.models import User
 
 
 @dataclass(frozen=True)
+class ValueDays:
+    """The first and the last day on which approved values of these indicators end, by id.
+
+    Read when they are first asked for: a statement of a link asks, the portfolio does not.
+    """
+
+    indicator_ids: Collection[int]
+
+    @cached_property
+    def by_indicator(self) -> dict[int, tuple[date, date]]:
+        days = (
+            Measurement.objects.counting()
+            .filter(indicator__in=self.indicator_ids, numerator__isnull=False)
+            .order_by()
+            .values_list("indicator")
+            .annotate(Min("ends_on"), Max("ends_on"))
+        )
+        return {pk: (first, last) for pk, first, last in days}
+
+
+@dataclass(frozen=True)
 class IndicatorReading:
     """One indicator at an element in its last complete period. ``first_on`` and ``last_on``: approved values."""
 
     indicator: Indicator
     figure: Figure | None
-    first_on: date | None
-    last_on: date | None
+    days: ValueDays
+
+    @property
+    def first_on(self) -> date | None:
+        return self.days.by_indicator.get(self.indicator.pk, (None, None))[0]
+
+    @property
+    def last_on(self) -> date | None:
+        return self.days.by_indicator.get(self.indicator.pk, (None, None))[1]
 
     @property
     def state(self) -> ProgressState:
@@ -249,26 +277,18 @@ def load_chains(logic_models: Iterable[LogicModel]) -> dict[int, Chain]:
 
 
 def _read_indicators(lineages: set[UUID], viewer: User, today: date) -> dict[UUID, list[IndicatorReading]]:
-    ties = list(IndicatorElement.objects.filter(lineage__in=lineages).order_by("indicator"))
-    measured_by = {tie.indicator_id for tie in ties}
-    visible = Indicator.objects.visible_to(viewer).select_related("program")  # figures need its thresholds
-    indicators = {each.pk: each for each in visible.filter(pk__in=measured_by)}
+    at = IndicatorElement.objects.filter(lineage__in=lineages).order_by("indicator").values_list("lineage", "indicator")
+    ties = list(at)
+    measured_by = {indicator_id for _lineage, indicator_id in ties}
+    indicators = {each.pk: each for each in Indicator.objects.visible_to(viewer).filter(pk__in=measured_by)}
     figures = {
         each.indicator_id: each for each in read_figures(viewer=viewer, indicators=indicators.values(), today=today)
     }
-    days = (
-        Measurement.objects.counting()
-        .filter(indicator__in=indicators, numerator__isnull=False)
-        .order_by()
-        .values_list("indicator")
-        .annotate(Min("ends_on"), Max("ends_on"))
-    )
-    spans = {pk: (first, last) for pk, first, last in days}
+    days = ValueDays(indicators)
     found = defaultdict(list)
-    for tie in ties:
-        if indicator := indicators.get(tie.indicator_id):
-            span = spans.get(indicator.pk, (None, None))
-            found[tie.lineage].append(IndicatorReading(indicator, figures.get(indicator.pk), *span))
+    for lineage, indicator_id in ties:
+        if indicator := indicators.get(indicator_id):
+            found[lineage].append(IndicatorReading(indicator, figures.get(indicator_id), days))
     return found
 
 

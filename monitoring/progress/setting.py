@@ -62,40 +62,47 @@ def _lag_ends(indicator_ids: list[int]) -> dict[int, date]:
     A lag runs from the first approved value before the link, else from the version's activation, until
     ``lag_to_months`` have passed.
     """
-    measured_at = defaultdict(set)
-    for indicator_id, lineage in IndicatorElement.objects.filter(indicator__in=indicator_ids).values_list(
-        "indicator_id", "lineage"
-    ):
-        measured_at[lineage].add(indicator_id)
-    links = ChainLink.objects.filter(
-        logic_model__status=LogicModelStatus.ACTIVE, target__lineage__in=list(measured_at), lag_to_months__gt=0
-    ).values_list("source__lineage", "target__lineage", "lag_to_months", "logic_model__activated_at")
-    links = list(links)
-    first_values = _first_values({source for source, *_ in links}) if links else {}
-    ends: dict[int, date] = {}
+    measured = IndicatorElement.objects.filter(indicator__in=indicator_ids).values("lineage")
+    links = list(
+        ChainLink.objects.filter(
+            logic_model__status=LogicModelStatus.ACTIVE, target__lineage__in=measured, lag_to_months__gt=0
+        ).values_list("source__lineage", "target__lineage", "lag_to_months", "logic_model__activated_at")
+    )
+    if not links:
+        return {}
+    measured_at = _measured_at({lineage for source, target, *_ in links for lineage in (source, target)})
+    first_values = _first_values({source: measured_at[source] for source, *_ in links})
+    asked, ends = set(indicator_ids), {}
     for source, target, months, activated_at in links:
         activated_on = activated_at and timezone.localdate(activated_at)
         start = first_values.get(source, activated_on)
-        for indicator_id in measured_at[target] if start else ():
+        for indicator_id in measured_at[target] & asked if start else ():
             ends[indicator_id] = max(ends.get(indicator_id, date.min), add_months(start, months))
     return ends
 
 
-def _first_values(lineages: set[UUID]) -> dict[UUID, date]:
+def _measured_at(lineages: set[UUID]) -> defaultdict[UUID, set[int]]:
+    """The indicators at each of these elements."""
+    found = defaultdict(set)
+    ties = IndicatorElement.objects.filter(lineage__in=lineages).values_list("lineage", "indicator_id")
+    for lineage, indicator_id in ties:
+        found[lineage].add(indicator_id)
+    return found
+
+
+def _first_values(measured_at: Mapping[UUID, set[int]]) -> dict[UUID, date]:
     """Per element the end of the first approved value's interval."""
-    at = IndicatorElement.objects.filter(lineage__in=lineages).values_list("lineage", "indicator_id")
-    at = list(at)
     firsts = dict(
         Measurement.objects.counting()
-        .filter(indicator__in={indicator_id for _, indicator_id in at}, numerator__isnull=False)
+        .filter(indicator__in=set().union(*measured_at.values()), numerator__isnull=False)
         .order_by()
         .values_list("indicator_id")
         .annotate(first=Min("ends_on"))
     )
-    found: dict[UUID, date] = {}
-    for lineage, indicator_id in at:
-        if first := firsts.get(indicator_id):
-            found[lineage] = min(found.get(lineage, date.max), first)
+    found = {}
+    for lineage, indicator_ids in measured_at.items():
+        if days := [firsts[pk] for pk in indicator_ids if pk in firsts]:
+            found[lineage] = min(days)
     return found
 
 

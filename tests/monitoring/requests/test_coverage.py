@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from lamp.base.periods import Period, PeriodType
 from monitoring.indicators.models import IndicatorElement, IndicatorExclusion, Target
-from monitoring.learning.chains import ElementReading, IndicatorReading
+from monitoring.learning.chains import ElementReading, IndicatorReading, ValueDays
 from monitoring.measurements.models import Measurement
 from monitoring.progress.dirty import mark_dirty
 from monitoring.progress.explanation import explain
@@ -151,7 +151,7 @@ def test_below_sixty_percent_of_what_was_asked_an_end_is_insufficient(world, ask
     day = date(2026, 10, 20)
     (figure,) = read_figures(viewer=world.bureau, indicators=[doors], periods=[Q3], today=day)
 
-    reading = IndicatorReading(indicator=doors, figure=figure, first_on=day, last_on=day)
+    reading = IndicatorReading(doors, figure, ValueDays([doors.pk]))
     standing = ElementReading(world.output, [reading], day).standing
 
     assert figure.state == ProgressState.ON_COURSE
