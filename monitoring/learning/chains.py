@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lamp.base.pages.formats import format_number
-from lamp.base.periods import Period
+from lamp.base.periods import Period, months_later
 from monitoring.indicators.models import Direction, Indicator, IndicatorElement, Kind
 from monitoring.learning.link_rules import (
     EndStanding,
@@ -28,7 +28,7 @@ from monitoring.learning.link_rules import (
     worst_state,
 )
 from monitoring.learning.mechanisms import MechanismState, mechanism_states
-from monitoring.learning.rules import EvidenceState, months_later
+from monitoring.learning.rules import EvidenceState
 from monitoring.measurements.models import Measurement
 from monitoring.progress.figures import AskedFigure, Figure, ask_figures
 from monitoring.progress.states import ProgressState
@@ -267,10 +267,10 @@ def load_chains(logic_models: Iterable[LogicModel]) -> dict[int, Chain]:
     """Versions with all their parts, each tied together in itself: four queries for all."""
     chains = {each.pk: Chain(each, [], [], [], []) for each in logic_models}
     ids = list(chains)
-    places = {stage: place for place, stage in enumerate(Stage)}
+    places = {str(stage): place for place, stage in enumerate(Stage)}
     elements = ChainElement.objects.filter(logic_model__in=ids).defer(*UNREAD).prefetch_related("partner")
     by_id: dict[int, ChainElement] = {}
-    for element in sorted(elements, key=lambda each: (places[Stage(each.stage)], each.position, each.pk)):
+    for element in sorted(elements, key=lambda each: (places[each.stage], each.position, each.pk)):
         by_id[element.pk] = element
         chains[element.logic_model_id].elements.append(element)
     order = {pk: number for number, pk in enumerate(by_id)}

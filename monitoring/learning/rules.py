@@ -3,7 +3,6 @@
 LAMP suggests a state and a strength and says why; people give the verdict. Source: docs/methods/evidence.md.
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lamp.base.periods import months_later
 from monitoring.learning.models import EvidenceDirection, Judgement, ObservationKind, Strength
 
 Words = str | Promise
@@ -87,13 +87,6 @@ class Suggestion:
     strength: Strength
     reason: Words
     missing: Words
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months on; the last day of a shorter month."""
-    number = day.year * 12 + day.month - 1 + months
-    year, month = number // 12, number % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def are_separate(one: Evidence, other: Evidence) -> bool:

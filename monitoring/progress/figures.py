@@ -217,9 +217,9 @@ def _ask(
     return AskedFigure(viewer, indicator, key, period, found, asked_for.get(key), setting)
 
 
-def last_complete_period(indicator: Indicator, today: date) -> Period:
-    """The last period of the indicator's own frequency that has ended."""
-    return Period.containing(indicator.frequency, today).previous()
+def last_complete_period(frequency: str, today: date) -> Period:
+    """The last period of an indicator's own frequency that has ended."""
+    return Period.containing(frequency, today).previous()
 
 
 def covers(indicator: Indicator, period: Period) -> bool:
@@ -234,7 +234,11 @@ def _asked_periods(
     if periods is not None:
         return {indicator.pk: list(periods) for indicator in indicators}
     if period_type is None:
-        return {indicator.pk: [last_complete_period(indicator, setting.today)] for indicator in indicators}
+        last = {
+            frequency: [last_complete_period(frequency, setting.today)]
+            for frequency in {indicator.frequency for indicator in indicators}
+        }
+        return {indicator.pk: last[indicator.frequency] for indicator in indicators}
     span = SPANS[PeriodType(period_type)]
     ends = first_and_last(indicators, span.base)
     asked = {}

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Min, prefetch_related_objects
 from django.utils import timezone
 
-from lamp.base.periods import Period, month_number, month_start
+from lamp.base.periods import Period, months_later
 from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorElement, Target
 from monitoring.measurements.models import Measurement
 from monitoring.progress.targets import Course
@@ -80,7 +80,7 @@ def _lag_ends(indicator_ids: list[int]) -> dict[int, date]:
         activated_on = activated_at and timezone.localdate(activated_at)
         start = first_values.get(source, activated_on)
         for indicator_id in asked.intersection(measured_at[target]) if start else ():
-            ends[indicator_id] = max(ends.get(indicator_id, date.min), add_months(start, months))
+            ends[indicator_id] = max(ends.get(indicator_id, date.min), months_later(start, months))
     return ends
 
 
@@ -104,10 +104,3 @@ def _first_values(measured_at: Mapping[UUID, list[int]], lineages: set[UUID]) ->
     )
     found = {lineage: [firsts[each] for each in measured_at[lineage] if each in firsts] for lineage in lineages}
     return {lineage: min(days) for lineage, days in found.items() if days}
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last day where it has no such day."""
-    first = month_start(month_number(day) + months)
-    last = Period.containing("month", first).ends_on
-    return min(first.replace(day=1).replace(day=min(day.day, last.day)), last)
