@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lamp.base.api.views import Created, Listed, Resource, Retrieved
+from lamp.base.periods import months_later
 from monitoring.learning.chains import read_chains
 from monitoring.learning.mechanisms import mechanism_states
 from monitoring.learning.models import Observation, Verdict
 from monitoring.learning.permissions import may_judge, may_observe
-from monitoring.learning.rules import VERDICT_MONTHS, months_later
+from monitoring.learning.rules import VERDICT_MONTHS
 from monitoring.learning.serializers import (
     LinkWithFactsOutput,
     MechanismWithFactsOutput,

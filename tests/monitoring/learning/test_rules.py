@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from lamp.base.periods import months_later
 from monitoring.learning.rules import (
     Evidence,
     EvidenceState,
@@ -13,7 +14,6 @@ from monitoring.learning.rules import (
     are_separate,
     has_expired,
     latest_verdict,
-    months_later,
     state_of_verdict,
     suggest,
     suggest_strength,
