@@ -1,12 +1,15 @@
 """Forms on the page of a mechanism. They read what was typed; the services decide."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.learning.ceilings import ceilings_in_words
 from monitoring.learning.models import EvidenceDirection, Judgement, Observation, ObservationKind, Strength, Verdict
+from monitoring.learning.rules import Evidence
 from monitoring.learning.services import Judged, Seen
 from programs.areas.models import Area
 from programs.people.models import User
@@ -79,9 +82,10 @@ class VerdictForm(forms.ModelForm):
             },
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, evidence: Sequence[Evidence], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["judgement"].choices = Judgement.choices
+        self.fields["strength"].help_text = ceilings_in_words(evidence)
         self.initial.setdefault("judged_on", timezone.localdate())
 
     @property

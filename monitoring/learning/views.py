@@ -15,6 +15,7 @@ from lamp.base.models import EditConflict
 from lamp.base.pages.conflicts import Conflict, describe_conflict
 from monitoring.learning.chains import LinkReading, MechanismReading, read_chain
 from monitoring.learning.forms import AnswerForm, ObservationForm, VerdictForm
+from monitoring.learning.mechanisms import evidence_on
 from monitoring.learning.models import EvidenceDirection, Observation, ObservationKind, ObservationMechanism, Verdict
 from monitoring.learning.next_steps import step_to_light
 from monitoring.learning.permissions import may_judge, may_observe, may_read_evidence
@@ -78,7 +79,7 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     if not may_judge(request.user, found.logic_model.intervention.program_id):
         raise PermissionDenied
-    form = VerdictForm(request.POST)
+    form = VerdictForm(request.POST, evidence=evidence_on(found.lineage))
     if form.is_valid() and _saved(form, lambda: give_verdict(mechanism=found, judged=form.judged, by=request.user)):
         messages.success(request, _("Bewaard. Het oordeel geldt twaalf maanden."))
         return redirect("mechanism", pk)
@@ -153,7 +154,10 @@ def _page(
         or (observing and ObservationForm(program_id=intervention.program_id, user=user))
         or None,
         "verdict_form": verdict_form
-        or (may_judge(user, intervention.program_id) and VerdictForm(initial={"strength": int(suggested)}))
+        or (
+            may_judge(user, intervention.program_id)
+            and VerdictForm(initial={"strength": int(suggested)}, evidence=evidence_on(found.lineage))
+        )
         or None,
         "steps": range(1, 5),
         **_arranging(found, link, reading, user),
