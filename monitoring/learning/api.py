@@ -102,7 +102,7 @@ class ObservationViewSet(EvidenceViewSet):
         return {"mechanisms": current_mechanisms(lineages, self.request.user)}
 
     def perform_create(self, data: dict) -> Observation:
-        mentions = data.pop("mechanisms")
+        mentions, data["period"] = data.pop("mechanisms"), data.get("period") or ""
         mechanisms = {mention["mechanism"]: mention["direction"] for mention in mentions}
         if len({mechanism.lineage for mechanism in mechanisms}) < len(mentions):
             message = _("Noem elk mechanisme één keer.")

@@ -55,6 +55,9 @@ class ObservationForm(forms.ModelForm):
         required=False,
         empty_label=_("Van ons eigen bureau"),
     )
+    source_url = forms.URLField(
+        label=_("Waar staat het? (webadres)"), required=False, max_length=500, assume_scheme="https"
+    )
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -76,7 +79,6 @@ class ObservationForm(forms.ModelForm):
             "text": _("Wat zag of hoorde u?"),
             "restricted": _("Alleen voor onze organisatie en het bureau"),
             "indicator": _("Welke indicator?"),
-            "source_url": _("Waar staat het? (webadres)"),
         }
         help_texts = {
             "text": _("Noem geen namen van bewoners."),

@@ -119,7 +119,8 @@ def same_elsewhere(lineage: UUID, program_id: int, *, viewer: User) -> list[Use]
 def matrix_by_area(entries: Sequence[LibraryEntry], *, viewer: User) -> tuple[list[Column], list[MatrixRow]]:
     """Mechanism × area: what was seen in each area (or inside it), and where it is used without anything seen yet.
 
-    Columns are the areas in which an intervention works or something was observed. Only what the viewer may read counts.
+    Columns are the areas in which an intervention works or something was observed. Only what the viewer may read
+    counts.
     """
     seen = _visible_evidence({use.placed.mechanism.lineage for entry in entries for use in entry.uses}, viewer)
     works_in = _areas_of(entries)
@@ -143,7 +144,7 @@ def matrix_by_area(entries: Sequence[LibraryEntry], *, viewer: User) -> tuple[li
 
 
 def matrix_by_age(entries: Sequence[LibraryEntry], *, viewer: User) -> tuple[list[Column], list[MatrixRow]]:
-    """Mechanism × age group: where the mechanism stands in the interventions for these ages, with what was seen there."""
+    """Mechanism × age group: where it stands in the interventions for these ages, with what was seen there."""
     seen = _visible_evidence({use.placed.mechanism.lineage for entry in entries for use in entry.uses}, viewer)
     columns = [Column(first, str(title)) for first, _last, title in AGE_GROUPS]
     if any(not _ages_of(use) for entry in entries for use in entry.uses):

@@ -34,11 +34,9 @@ def standing_versions(user: User, program_id: int, *, active_only: bool = False)
     rows = LogicModel.objects.visible_to(user).filter(intervention__program=program_id)
     if active_only:
         rows = rows.filter(status=LogicModelStatus.ACTIVE)
+    rows = rows.select_related("intervention").prefetch_related("intervention__lines")
     by_intervention: dict[int, LogicModel] = {}
-    for row in sorted(
-        rows.select_related("intervention").prefetch_related("intervention__lines"),
-        key=lambda v: (v.status == "active", v.version),
-    ):
+    for row in sorted(rows, key=lambda version: (version.status == LogicModelStatus.ACTIVE, version.version)):
         by_intervention[row.intervention_id] = row
     return sorted(by_intervention.values(), key=lambda version: (version.intervention.title, version.intervention_id))
 

@@ -100,11 +100,8 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     form = VerdictForm(request.POST)
     term = found.logic_model.intervention.program.verdict_months
     if form.is_valid() and saved(form, lambda: give_verdict(mechanism=found, judged=form.judged, by=request.user)):
-        messages.success(
-            request,
-            ngettext("Bewaard. Het oordeel geldt %(n)d maand.", "Bewaard. Het oordeel geldt %(n)d maanden.", term)
-            % {"n": term},
-        )
+        text = ngettext("Bewaard. Het oordeel geldt %(n)d maand.", "Bewaard. Het oordeel geldt %(n)d maanden.", term)
+        messages.success(request, text % {"n": term})
         return redirect("mechanism", pk)
     return mechanism_page(request, found, verdict_form=form, status=422)
 
