@@ -59,5 +59,5 @@ def uncertainty_of(state: str, strength: int, *, provisional: bool, working: str
 
 
 def risk_of(importance: int, uncertainty: int) -> int:
-    """1 to 9; from 6 on an assumption asks for a test first."""
+    """1 to 9; at 9, where much depends on what we hardly know, an assumption asks for a test first."""
     return importance * uncertainty

@@ -125,7 +125,7 @@ def assumption_test_create(request: HttpRequest, pk: int) -> HttpResponse:
     return mechanism_page(request, found, plan_form=form, status=422)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def assumption_test(request: HttpRequest, pk: int) -> HttpResponse:
     """One test: what was agreed, and what came out. ``deel`` in the form says which of both is written."""
     test = get_object_or_404(

@@ -26,7 +26,7 @@ from programs.people.models import User
 from programs.programs.models import Program
 
 UNCERTAINTY_WORDS = {1: gettext_lazy("klein"), 2: gettext_lazy("middelgroot"), 3: gettext_lazy("groot")}
-TEST_FIRST_FROM = 6
+TEST_FIRST_FROM = 9
 SORTS = {
     "risico": gettext_lazy("Grootste risico eerst"),
     "belang": gettext_lazy("Meeste belang eerst"),

@@ -124,6 +124,7 @@ class ObservationForm(forms.ModelForm):
                 choices=[("", _("zegt hier niets over")), *EvidenceDirection.choices],
                 initial=(said or {}).get(mechanism.lineage, ""),
             )
+            self.fields[name_of(mechanism)].optional_note = ""
         if self.instance.pk:
             self.initial["revision"] = self.instance.revision
             del self.fields["client_key"]

@@ -26,7 +26,7 @@ from programs.interventions.models import Intervention
 from programs.logic_models.models import Mechanism
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def observation_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add an observation to the chain of an intervention, about as many of its mechanisms as it speaks of."""
     intervention = get_object_or_404(
@@ -46,7 +46,7 @@ def observation_create(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "monitoring/learning/observation_create.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def observation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an observation right; its history shows what it was."""
     observation = _own(request, pk)
@@ -74,7 +74,7 @@ def observation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "monitoring/learning/observation_edit.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def observation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw an observation, after asking."""
     observation = _own(request, pk)

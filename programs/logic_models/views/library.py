@@ -16,7 +16,7 @@ from programs.logic_models.views.editing import back_to_editor
 from programs.people.models import User
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mechanism_reuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the link of a draft on which a mechanism is taken over; ``?verband=`` has chosen it already."""
     mechanism = _find(request, pk)
@@ -48,7 +48,7 @@ def mechanism_reuse(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programs/logic_models/mechanism_reuse.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mechanism_share(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose another mechanism of the programme that is the same one."""
     mechanism = _find(request, pk)
