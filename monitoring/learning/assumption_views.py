@@ -179,13 +179,9 @@ def _in_words(weighed: list[Weighed]) -> str:
     risky = ngettext(
         "%(n)d van de %(all)d aannames is riskant.", "%(n)d van de %(all)d aannames zijn riskant.", len(first)
     ) % {"n": len(first), "all": len(weighed)}
-    if not without:
-        return f"{risky} {_('Voor elk daarvan is een toets afgesproken.')}"
-    rest = ngettext(
-        "Voor %(n)d daarvan is nog geen toets afgesproken.",
-        "Voor %(n)d daarvan is nog geen toets afgesproken.",
-        len(without),
-    ) % {"n": len(without)}
+    rest = _("Voor elk daarvan is een toets afgesproken.")
+    if without:
+        rest = _("Voor %(n)d daarvan is nog geen toets afgesproken.") % {"n": len(without)}
     return f"{risky} {rest}"
 
 

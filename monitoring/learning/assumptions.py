@@ -85,9 +85,8 @@ class Weighed:
             return _("Zo afgesproken door mensen.")
         facts = {"n": self.reach.effects, "all": self.reach.all_effects}
         reason = _("Hiervan hangen %(n)d van de %(all)d effecten af.") % facts
-        if self.reach.alone:
-            return f"{reason} {_('Het is het enige mechanisme dat dit verband draagt.')}"
-        return reason
+        alone = _("Het is het enige mechanisme dat dit verband draagt.")
+        return f"{reason} {alone}" if self.reach.alone else reason
 
     @property
     def uncertainty_reason(self) -> str:

@@ -21,7 +21,7 @@ AGE_GROUPS = (
     (0, 3, _("0 tot 4 jaar")),
     (4, 11, _("4 tot 12 jaar")),
     (12, 17, _("12 tot 18 jaar")),
-    (18, 25, _("18 tot 26 jaar")),
+    (18, 25, _("18 tot 25 jaar")),
 )
 NO_AGE = "onbekend"
 

@@ -45,6 +45,7 @@ WORDS = {
     "bij": ("nieuw",),
     "dateFrom": ("2024-01-01",),
     "dateTo": ("2026-12-31",),
+    "deel": ("uitkomst",),
     "confirm": ("much_more",),
     "code": ("BU00010101",),
     "fase": ("draft", "active"),

@@ -98,7 +98,7 @@ def test_by_age_the_state_in_interventions_for_these_ages(world, gift):
         "0 tot 4 jaar": Cell("assumed", 1, 0),
         "4 tot 12 jaar": None,
         "12 tot 18 jaar": None,
-        "18 tot 26 jaar": None,
+        "18 tot 25 jaar": None,
     }
 
 
