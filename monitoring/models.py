@@ -9,7 +9,7 @@ from monitoring.indicators.models import (
     IndicatorExclusion,
     Target,
 )
-from monitoring.learning.models import Observation, ObservationMechanism, Verdict
+from monitoring.learning.models import Assumption, AssumptionTest, Observation, ObservationMechanism, Verdict
 from monitoring.measurements.models import Measurement, SplitCell
 from monitoring.progress.models import AreaState, DirtyProgress, ProgressRebuild, RefreshFailure, SeriesState
 from monitoring.requests.models import ReportingRequest, ReportingRound, RequestedCell, RoundPart
@@ -17,6 +17,8 @@ from monitoring.requests.models import ReportingRequest, ReportingRound, Request
 __all__ = [
     "ActivityLogEntry",
     "AreaState",
+    "Assumption",
+    "AssumptionTest",
     "ConsistencyRule",
     "DirtyProgress",
     "Indicator",

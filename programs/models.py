@@ -9,6 +9,7 @@ from programs.logic_models.models import (
     LogicModel,
     Mechanism,
     MechanismCondition,
+    SharedMechanism,
 )
 from programs.partners.models import Partner
 from programs.people.models import Invitation, Membership, User
@@ -30,5 +31,6 @@ __all__ = [
     "Partner",
     "Program",
     "ProgramLine",
+    "SharedMechanism",
     "User",
 ]

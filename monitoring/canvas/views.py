@@ -12,6 +12,7 @@ from monitoring.canvas.stamp import canvas_stamp
 from monitoring.canvas.versions import choices, choose, visible_versions
 from monitoring.learning.chains import read_chain
 from monitoring.learning.next_steps import step_to_light
+from monitoring.learning.permissions import may_observe
 from programs.interventions.models import Intervention
 from programs.logic_models.models import LogicModel, Stage
 from programs.logic_models.permissions import may_draft
@@ -30,6 +31,7 @@ def canvas(request: HttpRequest, pk: int) -> HttpResponse:
         "compared": versions[:2] if len(versions) > 1 else [],
         "draft": next((each for each in versions if each.is_draft), None),
         "may_draft": may_draft(request.user, intervention),
+        "may_observe": logic_model is not None and may_observe(request.user, intervention.program_id),
     }
     if logic_model is None:
         return render(request, "monitoring/canvas/empty.html", context)

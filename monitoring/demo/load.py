@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from monitoring.demo import blueprint
+from monitoring.demo.assumptions import add_assumptions
 from monitoring.demo.content.learning import LEERORKEST, VERHALENPRIJS
 from monitoring.demo.content.meer_peuters import (
     FIRST_VERSION_WHY,
@@ -72,6 +73,7 @@ def load_demo(*, today: date | None = None) -> bool:
         ask_for_results(ground, today=today)
     while drain():
         pass
+    add_assumptions(ground, today=today)
     return True
 
 

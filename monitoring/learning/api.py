@@ -9,12 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lamp.base.api.views import Created, Listed, Resource, Retrieved
-from lamp.base.periods import months_later
 from monitoring.learning.chains import read_chains
-from monitoring.learning.mechanisms import mechanism_states
+from monitoring.learning.mechanisms import given_by, mechanism_states
 from monitoring.learning.models import Observation, Verdict
 from monitoring.learning.permissions import may_judge, may_observe
-from monitoring.learning.rules import VERDICT_MONTHS
 from monitoring.learning.serializers import (
     LinkWithFactsOutput,
     MechanismWithFactsOutput,
@@ -104,7 +102,7 @@ class ObservationViewSet(EvidenceViewSet):
         return {"mechanisms": current_mechanisms(lineages, self.request.user)}
 
     def perform_create(self, data: dict) -> Observation:
-        mentions = data.pop("mechanisms")
+        mentions, data["period"] = data.pop("mechanisms"), data.get("period") or ""
         mechanisms = {mention["mechanism"]: mention["direction"] for mention in mentions}
         if len({mechanism.lineage for mechanism in mechanisms}) < len(mentions):
             message = _("Noem elk mechanisme één keer.")
@@ -122,7 +120,7 @@ class VerdictViewSet(EvidenceViewSet):
     writers = ("bureau", "manager")
 
     def get_queryset(self) -> QuerySet[Verdict]:
-        return Verdict.objects.visible_to(self.request.user).order_by("-judged_on", "-pk")
+        return Verdict.objects.visible_to(self.request.user).with_term().order_by("-judged_on", "-pk")
 
     def filter_rows(self, rows: QuerySet[Verdict]) -> QuerySet[Verdict]:
         lineages = self.lineages_asked_for()
@@ -131,7 +129,7 @@ class VerdictViewSet(EvidenceViewSet):
     def load_facts(self, rows: Sequence[Verdict]) -> dict:
         return {
             "mechanisms": current_mechanisms({row.lineage for row in rows}, self.request.user),
-            "expires_on": lambda verdict: months_later(verdict.judged_on, VERDICT_MONTHS),
+            "expires_on": lambda verdict: given_by(verdict).expires_on,
         }
 
     def perform_create(self, data: dict) -> Verdict:

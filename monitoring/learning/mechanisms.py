@@ -19,6 +19,7 @@ from monitoring.learning.rules import (
     Given,
     Notes,
     Suggestion,
+    expires_soon,
     has_expired,
     latest_verdict,
     state_of_verdict,
@@ -52,6 +53,7 @@ class MechanismState:
     support: int
     against: int
     hidden: int
+    expires_soon: bool = False
 
     @property
     def reason(self) -> str:
@@ -87,7 +89,7 @@ def mechanism_states(
     today = today or timezone.localdate()
     evidence, hidden = _read_evidence(asked, viewer)
     verdicts = defaultdict(list)
-    given = Verdict.objects.filter(lineage__in=asked).order_by("judged_on", "pk")
+    given = Verdict.objects.filter(lineage__in=asked).with_term().order_by("judged_on", "pk")
     for verdict in given.defer("created_at", "updated_at"):
         verdicts[verdict.lineage].append(verdict)
     return {
@@ -100,7 +102,7 @@ def stand(evidence: list[Evidence], verdicts: list[Verdict], *, today: date, hid
     """Where a mechanism stands, from all its observations and its verdicts in order of date."""
     suggestion = suggest(evidence, notes_of(verdicts[-1] if verdicts else None))
     against = sum(each.direction == EvidenceDirection.AGAINST for each in evidence)
-    given = latest_verdict([Given(each.judgement, each.strength, each.judged_on) for each in verdicts], today)
+    given = latest_verdict([given_by(each) for each in verdicts], today)
     holds = given is not None and not has_expired(given, today)
     return MechanismState(
         state=state_of_verdict(given) if given and holds else suggestion.state,
@@ -114,7 +116,13 @@ def stand(evidence: list[Evidence], verdicts: list[Verdict], *, today: date, hid
         support=len(evidence) - against,
         against=against,
         hidden=hidden,
+        expires_soon=given is not None and expires_soon(given, today),
     )
+
+
+def given_by(verdict: Verdict) -> Given:
+    """A verdict as the rules read it; it was read ``with_term``."""
+    return Given(verdict.judgement, verdict.strength, verdict.judged_on, verdict.term)
 
 
 def notes_of(verdict: Verdict | None) -> Notes:
@@ -133,7 +141,7 @@ def evidence_on(lineage: UUID) -> list[Evidence]:
     rows = ObservationMechanism.objects.filter(lineage=lineage, observation__set_aside=False).values_list(
         *EVIDENCE_COLUMNS
     )
-    return [_evidence_from(*row) for row in rows]
+    return [evidence_from(*row) for row in rows]
 
 
 def _read_evidence(lineages: set[UUID] | QuerySet, viewer: User) -> tuple[dict[UUID, list[Evidence]], dict[UUID, int]]:
@@ -147,12 +155,12 @@ def _read_evidence(lineages: set[UUID] | QuerySet, viewer: User) -> tuple[dict[U
     )
     evidence, hidden = defaultdict(list), defaultdict(int)
     for lineage, is_readable, *row in rows:
-        evidence[lineage].append(_evidence_from(*row))
+        evidence[lineage].append(evidence_from(*row))
         hidden[lineage] += not is_readable
     return evidence, hidden
 
 
-def _evidence_from(
+def evidence_from(
     direction: str, kind: str, observed_on: date, source: str, role: str, place: int | None, answer: str
 ) -> Evidence:
     """One observation as evidence; who spoke stands in where no source is named."""

@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lamp.base.models import BaseQuerySet
 from programs.programs.querysets import programs_of
@@ -28,3 +28,25 @@ class ObservationQuerySet(BaseQuerySet):
 class VerdictQuerySet(BaseQuerySet):
     def visible_to(self, user: "User") -> Self:
         return self.filter(program__in=programs_of(user, "partner", "bureau", "manager"))
+
+    def with_term(self) -> Self:
+        """Each with ``term``: after how many months a verdict expires in its programme."""
+        return self.annotate(term=F("program__verdict_months"))
+
+
+class OfMechanismQuerySet(BaseQuerySet):
+    """What is said of a mechanism by lineage: read where one may see a version of that mechanism."""
+
+    def visible_to(self, user: "User") -> Self:
+        from programs.logic_models.models import Mechanism
+
+        lineages = Mechanism.objects.visible_to(user).values("lineage")
+        return self.filter(program__in=programs_of(user, "partner", "bureau", "manager"), lineage__in=lineages)
+
+
+class AssumptionQuerySet(OfMechanismQuerySet):
+    pass
+
+
+class AssumptionTestQuerySet(OfMechanismQuerySet):
+    pass

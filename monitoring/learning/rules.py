@@ -17,7 +17,8 @@ from lamp.base.periods import months_later
 from monitoring.learning.models import EvidenceDirection, Judgement, ObservationKind, Strength
 
 Words = str | Promise
-VERDICT_MONTHS = 12
+VERDICT_MONTHS = 12  # unless the programme sets another term
+WARNING_MONTHS = 2
 PEOPLE = frozenset({ObservationKind.QUOTE, ObservationKind.EXPERIENCE})
 
 
@@ -65,15 +66,16 @@ NOTHING_WRITTEN = Notes()
 
 @dataclass(frozen=True)
 class Given:
-    """A verdict as far as the state rests on it."""
+    """A verdict as far as the state rests on it. ``term``: after how many months it expires."""
 
     judgement: str
     strength: int
     judged_on: date
+    term: int = VERDICT_MONTHS
 
     @property
     def expires_on(self) -> date:
-        return months_later(self.judged_on, VERDICT_MONTHS)
+        return months_later(self.judged_on, self.term)
 
 
 @dataclass(frozen=True)
@@ -161,8 +163,13 @@ def latest_verdict(verdicts: Sequence[Given], today: date) -> Given | None:
 
 
 def has_expired(verdict: Given, today: date) -> bool:
-    """A verdict holds for twelve months; on the day it expires it no longer does."""
+    """A verdict holds for twelve months, or the programme's own term; on the day it expires it no longer does."""
     return today >= verdict.expires_on
+
+
+def expires_soon(verdict: Given, today: date) -> bool:
+    """Whether a verdict that still holds expires within two months."""
+    return not has_expired(verdict, today) and months_later(today, WARNING_MONTHS) >= verdict.expires_on
 
 
 def _beyond_signs(support: Sequence[Evidence], notes: Notes) -> tuple[Strength, Words, Words]:

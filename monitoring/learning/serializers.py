@@ -2,9 +2,20 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from lamp.base.api.fields import ID_SCHEMA
-from lamp.base.api.serializers import Choice, Input, ModelInput, ModelOutput, Output, Query, QueryId, Reference
+from lamp.base.api.serializers import (
+    Choice,
+    Input,
+    ModelInput,
+    ModelOutput,
+    Number,
+    Output,
+    PeriodCode,
+    Query,
+    QueryId,
+    Reference,
+)
 from monitoring.learning.link_rules import LinkLight
-from monitoring.learning.models import EvidenceDirection, Judgement, Observation, Strength, Verdict
+from monitoring.learning.models import EvidenceDirection, FigureShown, Judgement, Observation, Strength, Verdict
 from monitoring.learning.rules import EvidenceState
 from programs.logic_models.models import Mechanism
 from programs.logic_models.serializers import LINK_FIELDS, MECHANISM_FIELDS, LinkOutput, MechanismOutput
@@ -16,9 +27,12 @@ OBSERVATION_FIELDS = [
     "observed_on",
     "area",
     "source",
+    "source_url",
     "speaker_role",
     "restricted",
     "answer",
+    "indicator",
+    "period",
 ]
 VERDICT_TEXTS = ["grounds", "other_explanations", "comparison", "contexts"]
 STANDING_FIELDS = ["state", "provisional", "strength", "judgement", "judged_on", "expired"]
@@ -79,12 +93,32 @@ class EvidenceOutput(Output):
         return self.context["mechanisms"][mention.lineage]
 
 
+class KnownFigureOutput(Output):
+    """The figure an observation rests on, as it was known then; small numbers of people are rounded for everybody."""
+
+    value = Number(source="figure_value", allow_null=True)
+    low = Number(source="figure_low", allow_null=True)
+    high = Number(source="figure_high", allow_null=True)
+    protection = serializers.ChoiceField(source="figure_shown", choices=FigureShown.choices)
+    known_at = serializers.DateTimeField(source="figure_known_at")
+
+
 class ObservationOutput(ModelOutput):
     mechanisms = serializers.SerializerMethodField()
+    period = serializers.SerializerMethodField()
+    figure = serializers.SerializerMethodField()
 
     class Meta:
         model = Observation
-        fields = ["id", *OBSERVATION_FIELDS]
+        fields = ["id", *OBSERVATION_FIELDS, "figure"]
+
+    @extend_schema_field(PeriodCode(allow_all=True, allow_null=True))
+    def get_period(self, observation: Observation) -> str | None:
+        return observation.period or None
+
+    @extend_schema_field(KnownFigureOutput(allow_null=True))
+    def get_figure(self, observation: Observation) -> dict | None:
+        return KnownFigureOutput(observation).data if observation.figure_known_at else None
 
     @extend_schema_field(EvidenceOutput(many=True))
     def get_mechanisms(self, observation: Observation) -> list[dict]:
@@ -100,6 +134,7 @@ class EvidenceInput(Input):
 
 class ObservationInput(ModelInput):
     mechanisms = EvidenceInput(many=True, min_length=1, max_length=20)
+    period = PeriodCode(allow_all=True, required=False, allow_null=True)
 
     class Meta:
         model = Observation

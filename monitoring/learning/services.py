@@ -10,10 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from monitoring.indicators.models import Indicator
 from monitoring.learning.ceilings import check_strength
+from monitoring.learning.known_figures import figure_now
 from monitoring.learning.mechanisms import evidence_on
-from monitoring.learning.models import EvidenceDirection, Observation, ObservationMechanism, Verdict
-from monitoring.learning.permissions import may_judge, may_observe
+from monitoring.learning.models import (
+    EvidenceDirection,
+    Observation,
+    ObservationKind,
+    ObservationMechanism,
+    Verdict,
+)
+from monitoring.learning.permissions import may_correct, may_judge, may_observe
 from monitoring.learning.rules import Notes
 from programs.areas.models import Area
 from programs.logic_models.models import Mechanism
@@ -24,7 +32,10 @@ from programs.people.permissions import has_role, partner_ids_of
 
 @dataclass(frozen=True)
 class Seen:
-    """What was observed. ``speaker_role`` says who spoke by role, never by name."""
+    """What was observed. ``speaker_role`` says who spoke by role, never by name.
+
+    ``indicator``: the LAMP figure it rests on, in ``period`` (a code; "" is the last complete one) and ``area``.
+    """
 
     kind: str
     text: str
@@ -34,6 +45,9 @@ class Seen:
     speaker_role: str = ""
     restricted: bool = False
     answer: str = ""
+    source_url: str = ""
+    indicator: Indicator | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,8 +101,11 @@ def record_observation(
         answer=seen.answer.strip(),
         partner_id=_partner_id(by, program_id, partner),
         recorded_by=by,
+        source_url=seen.source_url.strip(),
         client_key=client_key,
     )
+    _check_kind(observation, seen)
+    _take_figure(observation, seen, by)
     mentions = [
         ObservationMechanism(observation=observation, lineage=mechanism.lineage, direction=_direction(direction))
         for mechanism, direction in mechanisms.items()
@@ -132,6 +149,57 @@ def change_observation(
             for lineage, direction in said.items()
         )
     return row
+
+
+@transaction.atomic
+def correct_observation(
+    *,
+    observation: Observation,
+    mechanisms: Mapping[Mechanism, str],
+    seen: Seen,
+    by: User,
+    expected_revision: int | None,
+) -> Observation:
+    """Put an observation right, by whom it is of. An answer to it stays; the figure is taken anew only when it is
+    another figure. What it says of mechanisms that ``by`` may not see stays as it is.
+
+    Raises:
+        PermissionDenied: it is somebody else's.
+        EditConflict: somebody else changed it meanwhile.
+        ValidationError: it came with a log entry, says nothing any more, or a text is at fault.
+    """
+    row = _lock_own(observation, by, expected_revision)
+    if _one_program(mechanisms) != row.program_id:
+        raise PermissionDenied
+    if seen.observed_on > timezone.localdate():
+        raise ValidationError({"observed_on": ValidationError(_("Deze datum ligt in de toekomst."), "future")})
+    for name in ("text", "source", "speaker_role", "source_url"):
+        setattr(row, name, getattr(seen, name).strip())
+    area_before = row.area_id
+    row.kind, row.observed_on, row.area, row.restricted = seen.kind, seen.observed_on, seen.area, seen.restricted
+    _check_kind(row, seen)
+    if seen.indicator != row.indicator or seen.period not in {"", row.period} or row.area_id != area_before:
+        _take_figure(row, seen, by)
+    _save_as(row, by)
+    shown = set(Mechanism.objects.visible_to(by).values_list("lineage", flat=True))
+    row.mechanisms.filter(lineage__in=shown).delete()
+    ObservationMechanism.objects.bulk_create(
+        ObservationMechanism(observation=row, lineage=mechanism.lineage, direction=_direction(direction))
+        for mechanism, direction in mechanisms.items()
+    )
+    return row
+
+
+@transaction.atomic
+def take_back_observation(*, observation: Observation, by: User, expected_revision: int | None) -> None:
+    """Withdraw an observation, by whom it is of; the history keeps it.
+
+    Raises:
+        PermissionDenied: it is somebody else's.
+        EditConflict: somebody changed or answered it meanwhile.
+        ValidationError: it came with a log entry.
+    """
+    withdraw_observation(observation=_lock_own(observation, by, expected_revision), by=by)
 
 
 @transaction.atomic
@@ -208,6 +276,50 @@ def give_verdict(*, mechanism: Mechanism, judged: Judged, by: User) -> Verdict:
     return verdict
 
 
+def _lock_own(observation: Observation, by: User, expected_revision: int | None) -> Observation:
+    if not may_correct(by, observation):
+        raise PermissionDenied
+    row: Observation = Observation.objects.visible_to(by).lock_for_edit(
+        pk=observation.pk, expected_revision=expected_revision
+    )
+    if came_with_entry(row):
+        text = _("Deze observatie hoort bij een registratie in het logboek. Wijzig of trek die in.")
+        raise ValidationError(text, code="of_log_entry")
+    return row
+
+
+def came_with_entry(observation: Observation) -> bool:
+    """Whether it was written with an entry of the activity log, and so changes only with that."""
+    return hasattr(observation, "log_entry")
+
+
+def _check_kind(observation: Observation, seen: Seen) -> None:
+    """A study names its source; only a figure rests on a figure of LAMP."""
+    if observation.kind == ObservationKind.STUDY and not observation.source:
+        text = _("Noem het onderzoek: van wie het is, hoe het heet en uit welk jaar.")
+        raise ValidationError({"source": ValidationError(text, "required")})
+    if seen.indicator and observation.kind != ObservationKind.FIGURE:
+        text = _("Alleen bij de soort ‘cijfer’ hoort een indicator. Kies die soort, of laat de indicator weg.")
+        raise ValidationError({"indicator": ValidationError(text, "not_a_figure")})
+    if seen.period and not seen.indicator:
+        raise ValidationError({"indicator": ValidationError(_("Kies bij deze periode een indicator."), "required")})
+    if seen.indicator and seen.indicator.program_id != observation.program_id:
+        raise PermissionDenied
+
+
+def _take_figure(observation: Observation, seen: Seen, by: User) -> None:
+    """Keep the figure as it is known now; nothing when the observation rests on none."""
+    observation.indicator = seen.indicator
+    if seen.indicator is None:
+        observation.period, observation.figure_shown, observation.figure_known_at = "", "", None
+        observation.figure_value = observation.figure_low = observation.figure_high = None
+        return
+    known = figure_now(indicator=seen.indicator, period_code=seen.period, area=seen.area, viewer=by)
+    observation.period, observation.figure_shown = known.period, known.shown
+    observation.figure_value, observation.figure_low, observation.figure_high = known.value, known.low, known.high
+    observation.figure_known_at = timezone.now()
+
+
 def _one_program(mechanisms: Mapping[Mechanism, str]) -> int:
     programs = {mechanism.logic_model.intervention.program_id for mechanism in mechanisms}
     if len(programs) != 1:
@@ -235,6 +347,6 @@ def _partner_id(by: User, program_id: int, partner: Partner | None) -> int | Non
 
 def _save_as(row: Observation | Verdict, by: User) -> None:
     if isinstance(row, Observation):
-        row.full_clean(exclude=["recorded_by", "program", "partner", "area"])
+        row.full_clean(exclude=["recorded_by", "program", "partner", "area", "indicator"])
     row._history_user = by
     row.save()

@@ -14,6 +14,7 @@ from programs.logic_models.querysets import (
     ConditionQuerySet,
     LogicModelQuerySet,
     MechanismQuerySet,
+    SharedMechanismQuerySet,
 )
 
 
@@ -235,6 +236,33 @@ class MechanismCondition(BaseModel):
 
     def __str__(self) -> str:
         return self.text
+
+
+class SharedMechanism(BaseModel):
+    """Says that the mechanism of this lineage is the same one as the others with this identity.
+
+    It follows the mechanism through its versions. A mechanism without such a row stands on its own. There are no
+    texts here: what the mechanism is called is read from the mechanisms one may see.
+    """
+
+    program = models.ForeignKey(
+        "programs.Program", on_delete=models.CASCADE, related_name="shared_mechanisms", verbose_name=_("programma")
+    )
+    identity = models.UUIDField(editable=False, db_index=True)
+    lineage = models.UUIDField(editable=False, unique=True)
+    linked_by = models.ForeignKey(
+        "programs.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("verbonden door")
+    )
+
+    objects = SharedMechanismQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("zelfde mechanisme")
+        verbose_name_plural = _("zelfde mechanismen")
+
+    def __str__(self) -> str:
+        return f"{self.lineage} = {self.identity}"
 
 
 class Agreement(BaseModel):

@@ -38,6 +38,11 @@ def may_activate(user: User, logic_model: LogicModel) -> bool:
     return has_role(user, logic_model.intervention.program_id, "bureau")
 
 
+def may_share(user: User, program_id: int) -> bool:
+    """Say that mechanisms of several interventions are the same one: the bureau keeps the library."""
+    return has_role(user, program_id, "bureau")
+
+
 def partner_ids_to_speak_for(user: User, intervention: Intervention) -> frozenset[int]:
     """The partners whose agreement or objection the user may give."""
     return partner_ids_of(user) & partner_ids_in(intervention)

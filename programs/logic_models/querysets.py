@@ -75,6 +75,14 @@ class ConditionQuerySet(GuardedQuerySet):
         return self.filter(mechanism__in=Mechanism.objects.visible_to(user).values("pk"))
 
 
+class SharedMechanismQuerySet(BaseQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Only where one may see a version of the mechanism itself."""
+        from programs.logic_models.models import Mechanism
+
+        return self.filter(lineage__in=Mechanism.objects.visible_to(user).values("lineage"))
+
+
 class AgreementQuerySet(BaseQuerySet):
     def visible_to(self, user: "User") -> Self:
         from programs.logic_models.models import LogicModel

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.logic_models.views import arranging, deleting, elements, guide, links, mechanisms, versions
+from programs.logic_models.views import arranging, deleting, elements, guide, library, links, mechanisms, versions
 
 urlpatterns = [
     path("interventies/<int:pk>/concept/", versions.draft, name="draft"),
@@ -28,5 +28,8 @@ urlpatterns = [
     path("mechanismen/<int:pk>/verplaatsen/", mechanisms.mechanism_move, name="mechanism-move"),
     path("mechanismen/<int:pk>/plaats/", arranging.mechanism_place, name="mechanism-place"),
     path("mechanismen/<int:pk>/weghalen/", mechanisms.mechanism_delete, name="mechanism-delete"),
+    path("mechanismen/<int:pk>/overnemen/", library.mechanism_reuse, name="mechanism-reuse"),
+    path("mechanismen/<int:pk>/zelfde/", library.mechanism_share, name="mechanism-share"),
+    path("mechanismen/<int:pk>/los/", library.mechanism_unshare, name="mechanism-unshare"),
     path("voorwaarden/<int:pk>/stand/", arranging.condition_state, name="condition-state"),
 ]

@@ -1,5 +1,6 @@
 """The menu of each role. It shows only pages that exist; the first address of each list is the start page."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ class Page(NamedTuple):
 
 PORTFOLIO = Page(_("Programma"), "portfolio", needs_program=True)
 INDICATORS = Page(_("Indicatoren"), "program-indicator-list", needs_program=True)
+LEARNING = Page(_("Leren en verbeteren"), "assumption-list", needs_program=True)
 OWN_REQUESTS = Page(_("Mijn uitvraag"), "request-list")
 BOARD = Page(_("Uitvraag"), "request-board")
 LOG = Page(_("Vastleggen"), "log-create")
@@ -36,9 +38,9 @@ PERSONAL_DATA = Page(_("Persoonsgegevens"), "personal-data", needs_program=True)
 LINES = Page(_("Programmalijnen"), "line-list", needs_program=True)
 
 MENUS: dict[str, list[Page]] = {
-    Role.BUREAU: [PORTFOLIO, BOARD, INDICATORS, LOG, AREAS],
-    Role.PARTNER: [OWN_REQUESTS, LOG, PORTFOLIO, INDICATORS],
-    Role.MANAGER: [PORTFOLIO, BOARD, INDICATORS, PROGRAM_LOG, AREAS],
+    Role.BUREAU: [PORTFOLIO, BOARD, LEARNING, INDICATORS, LOG, AREAS],
+    Role.PARTNER: [OWN_REQUESTS, LOG, PORTFOLIO, LEARNING, INDICATORS],
+    Role.MANAGER: [PORTFOLIO, LEARNING, BOARD, INDICATORS, PROGRAM_LOG, AREAS],
     Role.BOARD: [PORTFOLIO, INDICATORS, AREAS],
     Role.ADMIN: [PEOPLE, SETTINGS, PERSONAL_DATA],
 }
@@ -50,6 +52,8 @@ START_PAGES: dict[str, Page] = {
     Role.ADMIN: PEOPLE,
 }
 LOG_STARTERS = {Role.BUREAU, Role.PARTNER}
+OF_A_CHAIN = ("/interventies/", "/mechanismen/", "/observaties/", "/onderdelen/", "/verbanden/")
+LEARNING_PATH = r"/programma/[0-9]+/mechanismen/|/toetsen/"
 FIELD_MENU = [LOG, OWN_LOG]  # of whoever starts at Vastleggen: a field worker needs nothing else on a phone
 
 
@@ -104,8 +108,10 @@ def menu_items(
     others = [url for page in beside if (url := address_of(page, program_id))]
     candidates = [*(url for _page, url in found), *others]
     current = max((url for url in candidates if path.startswith(url)), key=len, default="")
-    if not current and path.startswith(("/interventies/", "/mechanismen/", "/onderdelen/", "/verbanden/")):
+    if not current and path.startswith(OF_A_CHAIN):
         current = next((url for page, url in found if page is PORTFOLIO), "")
+    if re.match(LEARNING_PATH, path):
+        current = next((url for page, url in found if page is LEARNING), current)
     if not current and path.startswith(("/indicatoren/",)):
         current = next((url for page, url in found if page is INDICATORS), "")
     if not current and path.startswith(("/uitvraag/", "/resultaten/")):

@@ -59,6 +59,7 @@ class ProgramForm(RevisionForm):
             "start_date",
             "end_date",
             *PERCENTAGES,
+            "verdict_months",
             "areas",
             "areas_source",
             "areas_source_date",
@@ -73,6 +74,7 @@ class ProgramForm(RevisionForm):
         help_texts = {
             "short_title": _("Staat boven aan elke pagina."),
             "start_date": _("Cijfers “sinds de start” tellen vanaf deze dag."),
+            "verdict_months": _("Daarna vraagt LAMP om opnieuw te kijken. Twee maanden ervoor waarschuwt LAMP."),
             "contact_name": _("Staat bij “Hulp nodig?”. Bijvoorbeeld: Samira B. van het programmabureau."),
             "contact_email": _("Leeg: partners zien het adres van iemand van het bureau."),
             "areas_source": _("Waar staat welke gebieden meedoen? Bijvoorbeeld: besluit gemeenteraad."),

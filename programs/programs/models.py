@@ -26,6 +26,11 @@ class Program(BaseModel):
     threshold_attention = models.DecimalField(
         _("let op vanaf"), max_digits=4, decimal_places=2, default=Decimal("0.80"), validators=FRACTION
     )
+    verdict_months = models.PositiveSmallIntegerField(
+        _("een oordeel verloopt na (maanden)"),
+        default=12,
+        validators=[MinValueValidator(3), MaxValueValidator(60)],
+    )
     areas = models.ManyToManyField("programs.Area", blank=True, related_name="programs", verbose_name=_("gebieden"))
     areas_source = models.CharField(_("bron van de gebieden"), max_length=200, blank=True)
     areas_source_date = models.DateField(_("datum van de bron"), null=True, blank=True)

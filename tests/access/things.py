@@ -14,7 +14,7 @@ from monitoring.indicators.models import (
     IndicatorExclusion,
     Target,
 )
-from monitoring.learning.models import Observation, ObservationMechanism, Verdict
+from monitoring.learning.models import Assumption, AssumptionTest, Observation, ObservationMechanism, Verdict
 from monitoring.measurements.models import Measurement
 from monitoring.progress.dirty import mark_dirty
 from monitoring.requests.services import Asked, create_round, send_due_requests
@@ -192,6 +192,23 @@ def _add_evidence(things: Things, world: World) -> None:
             observation=observation, lineage=world.mechanism.lineage, direction="against" if restricted else "for"
         )
         things.rows[name] = observation
+    things.rows["assumption"] = Assumption.objects.create(
+        program=world.program, lineage=world.mechanism.lineage, change_mind="Als niemand opendoet"
+    )
+    # The second is about a mechanism that stands only in a draft which partner A takes part in.
+    tests = {
+        "assumption_test": (world.mechanism.lineage, "Twintig ouders bellen"),
+        "draft_test": (things["draft_mechanism"].lineage, things.mark("concept-toets")),
+    }
+    for name, (lineage, what) in tests.items():
+        things.rows[name] = AssumptionTest.objects.create(
+            program=world.program,
+            lineage=lineage,
+            what=what,
+            owner=world.peuteropvang,
+            due_on=date(2025, 9, 1),
+            planned_by=world.manager,
+        )
     things.rows["verdict"] = Verdict.objects.create(
         program=world.program,
         lineage=world.mechanism.lineage,

@@ -50,10 +50,10 @@ LEERORKEST = Intervention(
             "De docent speelt zelf mee.",
             "Kinderen horen hoe mooi het kan klinken.",
             evidence=(
-                Evidence("quote", "Juf speelt echt, dat wil ik ook", 8, role="leerling uit groep 5", source="les"),
+                Evidence("quote", "Juf speelt echt, dat wil ik ook", 14, role="leerling uit groep 5", source="les"),
                 Evidence("experience", "Na het voorspelen is het stil en doet ieder mee.", 6, role="leerkracht"),
             ),
-            verdict=Judged("works", 2, 6, "Twee signalen uit verschillende klassen."),
+            verdict=Judged("works", 2, 13, "Twee signalen uit verschillende klassen."),
         ),
         Mechanism(
             "les",
@@ -70,7 +70,7 @@ LEERORKEST = Intervention(
             verdict=Judged(
                 "works",
                 3,
-                5,
+                11,
                 "Presentielijsten van twee jaar en de ervaring van docenten.",
                 "Concerten vallen in rustige schoolweken. Ook in drukke weken kwam bijna iedereen.",
             ),

@@ -18,6 +18,7 @@ from programs.logic_models.services.elements import (
     move_element,
     set_responsible_partner,
 )
+from programs.logic_models.services.library import reuse_mechanism, share_mechanism, unshare_mechanism
 from programs.logic_models.services.links import add_link, change_link
 from programs.logic_models.services.mechanisms import (
     ConditionInput,
@@ -48,7 +49,10 @@ __all__ = [
     "move_mechanism",
     "read_token",
     "restore_deleted",
+    "reuse_mechanism",
     "set_condition_state",
     "set_responsible_partner",
+    "share_mechanism",
     "start_draft",
+    "unshare_mechanism",
 ]

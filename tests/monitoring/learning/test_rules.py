@@ -12,6 +12,7 @@ from monitoring.learning.rules import (
     Given,
     Notes,
     are_separate,
+    expires_soon,
     has_expired,
     latest_verdict,
     state_of_verdict,
@@ -162,3 +163,32 @@ def test_the_latest_verdict_counts_and_one_of_tomorrow_does_not_yet():
     old, new, later = Given("works", 3, date(2025, 1, 1)), Given("fails", 3, MARCH), Given("works", 4, date(2026, 4, 1))
     assert latest_verdict([new, old, later], date(2026, 3, 2)) == new
     assert latest_verdict([later], MARCH) is None
+
+
+def test_a_programme_may_set_another_term():
+    verdict = Given("works", 3, date(2025, 3, 1), term=24)
+
+    assert verdict.expires_on == date(2027, 3, 1)
+    assert not has_expired(verdict, date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("today", "soon"),
+    [
+        (date(2025, 12, 31), False),
+        (date(2026, 1, 1), True),  # two months before
+        (date(2026, 2, 28), True),
+        (date(2026, 3, 1), False),  # it has expired
+    ],
+)
+def test_two_months_before_it_expires_a_verdict_is_announced(today, soon):
+    assert expires_soon(Given("works", 3, date(2025, 3, 1)), today) is soon
+
+
+def test_literature_of_several_sources_and_with_notes_never_exceeds_two():
+    studies = [
+        Evidence("for", "study", date(2020, 1, 1), "Eerste onderzoek"),
+        Evidence("for", "study", date(2021, 1, 1), "Tweede onderzoek"),
+        Evidence("for", "study", date(2022, 1, 1), "Derde onderzoek"),
+    ]
+    assert suggest_strength(studies, Notes(True, True, True))[0] == 2
