@@ -21,7 +21,9 @@ PERIODS_OFFERED = 8
 class ResultForm(ValuesForm):
     """A result with its place: partner, area and period (a day, where the indicator counts by day)."""
 
-    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.objects.none())
+    partner = forms.ModelChoiceField(
+        label=_("Partner"), queryset=Partner.objects.none(), empty_label=_("Kies een partner")
+    )
     area = forms.ModelChoiceField(
         label=_("Gebied"), queryset=Area.objects.none(), required=False, empty_label=_("het hele programma")
     )
