@@ -15,6 +15,7 @@ from lamp.base.numbers import plain
 
 Cell = str | Decimal | int | date | None
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BEFORE_A_FORMULA = " \u00a0'"
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 60
 
@@ -29,8 +30,14 @@ class Sheet:
 
 
 def harmless(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet would read a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(STARTS_A_FORMULA) else text
+    """The text, with an apostrophe before it where a spreadsheet would read a formula (``as_written`` undoes it)."""
+    return f"'{text}" if text.lstrip(BEFORE_A_FORMULA).startswith(STARTS_A_FORMULA) else text
+
+
+def as_written(text: str) -> str:
+    """A text from a CSV file without the apostrophe that ``harmless`` put before it."""
+    is_ours = text.startswith("'") and text.lstrip(BEFORE_A_FORMULA).startswith(STARTS_A_FORMULA)
+    return text[1:] if is_ours else text
 
 
 def csv_response(filename: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
