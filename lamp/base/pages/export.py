@@ -46,7 +46,7 @@ def csv_response(filename: str, headers: Sequence[str], rows: Iterable[Sequence[
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([harmless(header) for header in headers])
     writer.writerows([_as_text(cell) for cell in row] for row in rows)
-    return _attachment(out.getvalue().encode("utf-8-sig"), filename, "text/csv; charset=utf-8")
+    return attachment(out.getvalue().encode("utf-8-sig"), filename, "text/csv; charset=utf-8")
 
 
 def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
@@ -65,7 +65,7 @@ def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
             for number, row in enumerate(sheet.rows, start=1):
                 for column, cell in enumerate(row):
                     _write(page, number, column, cell, day)
-    return _attachment(out.getvalue(), filename, EXCEL_TYPE)
+    return attachment(out.getvalue(), filename, EXCEL_TYPE)
 
 
 def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, day: object) -> None:
@@ -96,7 +96,8 @@ def local_moment(moment: datetime) -> datetime:
     return timezone.localtime(moment).replace(tzinfo=None) if timezone.is_aware(moment) else moment
 
 
-def _attachment(body: bytes, filename: str, content_type: str) -> HttpResponse:
+def attachment(body: bytes, filename: str, content_type: str) -> HttpResponse:
+    """A file to keep: never shown in the page, never kept by a proxy."""
     response = HttpResponse(body, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["Cache-Control"] = "private, no-store"
