@@ -1,15 +1,18 @@
 """Downloads: CSV and Excel in which a text can never run as a formula, and a number stays a number."""
 
+import codecs
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from lamp.base.numbers import plain
 
@@ -47,6 +50,31 @@ def csv_response(filename: str, headers: Sequence[str], rows: Iterable[Sequence[
     writer.writerow([harmless(header) for header in headers])
     writer.writerows([_as_text(cell) for cell in row] for row in rows)
     return attachment(out.getvalue().encode("utf-8-sig"), filename, "text/csv; charset=utf-8")
+
+
+def streamed_csv_response(
+    filename: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> StreamingHttpResponse:
+    """The same, sent while it is read: for tables of any length."""
+    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    language = get_language()
+
+    def lines() -> Iterator[bytes]:
+        with override(language):  # what the rows say is put in words while they are sent
+            yield codecs.BOM_UTF8 + writer.writerow([harmless(header) for header in headers])
+            for row in rows:
+                yield writer.writerow([_as_text(cell) for cell in row])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    _mark(response, filename)
+    return response
+
+
+class _Echo:
+    """Gives a line back instead of keeping it."""
+
+    def write(self, line: str) -> bytes:
+        return line.encode()
 
 
 def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
@@ -99,6 +127,10 @@ def local_moment(moment: datetime) -> datetime:
 def attachment(body: bytes, filename: str, content_type: str) -> HttpResponse:
     """A file to keep: never shown in the page, never kept by a proxy."""
     response = HttpResponse(body, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response["Cache-Control"] = "private, no-store"
+    _mark(response, filename)
     return response
+
+
+def _mark(response: HttpResponseBase, filename: str) -> None:
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response.headers["Cache-Control"] = "private, no-store"

@@ -27,7 +27,8 @@ def read_csv(file: BinaryIO, limits: Limits) -> Iterator[Line]:
     try:
         yield from _read(text, limits)
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()  # else it would close the file of whoever gave it
 
 
 def _read(text: TextIOWrapper, limits: Limits) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from lamp.base.spreadsheets.package import Package, damaged, too_large
 FIFTEEN_DIGITS = Context(prec=15)  # what Excel keeps and shows; further digits are noise of floating point
 DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 PERCENT_FORMATS = {9, 10}
+ESCAPED = re.compile(r"_x(00[0-9A-Fa-f]{2})_")
 NOT_A_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 FIRST_DAY_1900, FIRST_DAY_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - files know no time zones
 DEEPEST = 100  # elements inside each other
@@ -321,9 +322,9 @@ class _Sheet:
             place = _whole(text)
             if place >= len(self.strings):
                 raise damaged()
-            return self.strings[place]
+            return _unescaped(self.strings[place])
         if kind in ("inlineStr", "str"):
-            return text
+            return _unescaped(text)
         if kind == "b":
             return text.strip() == "1"
         if kind == "e":
@@ -380,6 +381,11 @@ def refuse_long(limits: Limits, text: str, cell: str) -> None:
         raise refusal(_("De tekst in vak %(cell)s is te lang."), "text_too_long", cell=cell)
     if "\0" in text:
         raise refusal(_("In vak %(cell)s staan tekens die geen tekst zijn."), "not_text", cell=cell)
+
+
+def _unescaped(text: str) -> str:
+    """Excel writes a control character as "_x000D_", and an underscore before such a text as "_x005F_"."""
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _whole(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Read measurements from a CSV file: the whole file, or nothing."""
+"""Read measurements from a CSV or Excel file: the whole file, or nothing."""
 
 import csv
 from argparse import ArgumentParser, ArgumentTypeError
@@ -10,23 +10,17 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from lamp.base.privacy.answers import Answer, answering
 from lamp.base.terminal import show_progress
 from monitoring.measurements.import_services import import_measurements
-from monitoring.measurements.importing import CheckedRow, Outcome
+from monitoring.measurements.importing import WORDS, CheckedRow, Outcome
 from monitoring.measurements.measurement_file import COLUMNS, read_rows
 from monitoring.measurements.models import Measurement
 from programs.people.models import User
 from programs.programs.models import Program
 
-WORDS = {
-    Outcome.NEW: gettext_lazy("nieuw"),
-    Outcome.UNCHANGED: gettext_lazy("al ingelezen"),
-    Outcome.EMPTY: gettext_lazy("leeg, overgeslagen"),
-    Outcome.REFUSED: gettext_lazy("geweigerd"),
-}
 SHOWN = 50  # refused rows on the screen; the report holds them all
 
 
@@ -43,7 +37,7 @@ def pairs(text: str) -> dict[str, str]:
 
 class Command(BaseCommand):
     help = (
-        "Leest metingen uit een CSV-bestand, het hele bestand of niets. Twee keer inlezen verandert niets. "
+        "Leest metingen uit een CSV- of Excel-bestand, het hele bestand of niets. Twee keer inlezen verandert niets. "
         f"Kolommen: {', '.join(COLUMNS)}; zie docs/administrator/import-measurements.md."
     )
 
