@@ -1,13 +1,13 @@
 """Storing an import: the whole file or nothing, in one transaction, with history and dirty rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
+from monitoring.measurements.bulk_storing import insert_with_history, prepare_inserts
 from monitoring.measurements.consistency import broken_rules
 from monitoring.measurements.importing import CheckedRow, Lookups, Outcome, check_against_stored, check_rows
 from monitoring.measurements.measurement_file import Row
@@ -18,8 +18,6 @@ from monitoring.progress.dirty import mark_dirty
 from programs.people.models import User
 from programs.programs.models import Program
 
-BATCH = 1000
-
 
 def import_measurements(
     *,
@@ -27,7 +25,6 @@ def import_measurements(
     program: Program,
     by: User,
     approve: bool = False,
-    watch: Callable[[Iterable[Sequence[Measurement]], int], Iterator[Sequence[Measurement]]] | None = None,
     before_storing: Callable[[], None] | None = None,
     finish: Callable[[list[CheckedRow]], None] | None = None,
 ) -> list[CheckedRow]:
@@ -39,7 +36,6 @@ def import_measurements(
     Args:
         rows: line number and values (``measurement_file.rows_of``).
         by: whose rights count; only the bureau approves.
-        watch: passes batches on while it shows progress; gets their number.
         before_storing: called between checking and storing; what it raises ends the import.
         finish: called in the transaction that stored the rows, with what happened to them.
 
@@ -55,18 +51,25 @@ def import_measurements(
     checked = _without_broken_rules(check_rows(rows, lookups=lookups))
     if _has_refused(checked):
         return checked
+    new = _new_in(checked)
+    _mark(new, by=by, approve=approve)
+    statements = prepare_inserts(new)
     if before_storing:
         before_storing()
     with transaction.atomic():
-        for partner in sorted({row.partner for row in _new_in(checked)}, key=lambda one: one.pk):
+        for partner in sorted({row.partner for row in new}, key=lambda one: one.pk):
             lock_reports_of(partner)
-        checked = _without_broken_rules(check_against_stored(checked, lookups))
-        if _has_refused(checked):
-            return checked
-        _store(_new_in(checked), by=by, approve=approve, watch=watch)
+        again = _without_broken_rules(check_against_stored(checked, lookups))
+        if _has_refused(again):
+            return again
+        if _new_in(again) != new:  # some of it came in meanwhile, by the same file
+            new = _new_in(again)
+            statements = prepare_inserts(new)
+        insert_with_history(statements, new, by=by)
+        mark_dirty(*new)
         if finish:
-            finish(checked)
-    return checked
+            finish(again)
+    return again
 
 
 def _has_refused(checked: Iterable[CheckedRow]) -> bool:
@@ -89,13 +92,7 @@ def _without_broken_rules(checked: list[CheckedRow]) -> list[CheckedRow]:
     ]
 
 
-def _store(
-    new: Sequence[Measurement],
-    *,
-    by: User,
-    approve: bool,
-    watch: Callable[[Iterable[Sequence[Measurement]], int], Iterator[Sequence[Measurement]]] | None,
-) -> None:
+def _mark(new: Sequence[Measurement], *, by: User, approve: bool) -> None:
     now = timezone.now()
     for measurement in new:
         measurement.status = MeasurementStatus.SUBMITTED
@@ -103,7 +100,3 @@ def _store(
         if approve:
             measurement.status = MeasurementStatus.APPROVED
             measurement.approved_at, measurement.approved_by = now, by
-    batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
-    for batch in watch(batches, len(batches)) if watch else batches:
-        stored = bulk_create_with_history(batch, Measurement, batch_size=500, default_user=by)
-        mark_dirty(*stored)

@@ -84,7 +84,8 @@ def request_sheet_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     number, errors = keep_fields(grid=grid, fields=fields, revisions=revisions, by=request.user)
     if not errors:
         text = ngettext("%d vak is bewaard als concept.", "%d vakken zijn bewaard als concept.", number) % number
-        messages.success(request, f"{text} {_('Kijk het na en lever het in.')}")
+        next_step = _("Kijk het na en lever het in.")
+        messages.success(request, f"{text} {next_step}")
         return redirect(_address(request, asked))
     grid = _grid(request, asked)
     plan = plan_again(asked=asked, grid=grid, fields=fields, by=request.user)

@@ -3,7 +3,7 @@
 import csv
 from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -16,8 +16,7 @@ from lamp.base.privacy.answers import Answer, answering
 from lamp.base.terminal import show_progress
 from monitoring.measurements.import_services import import_measurements
 from monitoring.measurements.importing import WORDS, CheckedRow, Outcome
-from monitoring.measurements.measurement_file import COLUMNS, read_rows
-from monitoring.measurements.models import Measurement
+from monitoring.measurements.measurement_file import COLUMNS, Row, read_rows
 from programs.people.models import User
 from programs.programs.models import Program
 
@@ -66,12 +65,9 @@ class Command(BaseCommand):
         try:
             user, answer = _user(by), options["personal_data"]
             with answering(answer, by=user) if answer else nullcontext():
+                rows = read_rows(file, columns=options["columns"], constants=constants, only=options["only"])
                 checked = import_measurements(
-                    rows=read_rows(file, columns=options["columns"], constants=constants, only=options["only"]),
-                    program=_program(program),
-                    by=user,
-                    approve=approve,
-                    watch=self._watch,
+                    rows=self._counted(rows), program=_program(program), by=user, approve=approve
                 )
         except OSError as error:
             told = {"file": file, "reason": error.strerror}
@@ -84,8 +80,10 @@ class Command(BaseCommand):
             _write_report(report, checked)
         self._tell(checked)
 
-    def _watch(self, batches: Iterable[Sequence[Measurement]], total: int) -> Iterator[Sequence[Measurement]]:
-        return show_progress(batches, total=total, label=_("Metingen bewaren"), stream=self.stdout)
+    def _counted(self, rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+        """The rows, with a bar on the screen while they are checked, which takes nearly all of the time."""
+        known = list(rows)
+        return show_progress(known, total=len(known), label=_("Metingen nakijken"), stream=self.stdout)
 
     def _tell(self, checked: Sequence[CheckedRow]) -> None:
         counts = Counter(row.outcome for row in checked)
