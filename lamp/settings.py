@@ -158,6 +158,7 @@ TASK_PACKAGES = [
     "lamp.base.jobs",
     "lamp.base.mail",
     "lamp.base.privacy",
+    "monitoring.measurements",
     "monitoring.progress",
     "monitoring.requests",
 ]
@@ -165,6 +166,7 @@ DAILY_JOBS = [
     DailyJob(name="recount", task="monitoring.progress.tasks.recount_progress", at=time(3, 30)),
     DailyJob(name="reminders", task="monitoring.requests.tasks.send_reminders", at=time(7, 0)),
     DailyJob(name="forget-mail", task="lamp.base.mail.tasks.forget_sent_mail", at=time(4, 15)),
+    DailyJob(name="forget-imports", task="monitoring.measurements.tasks.forget_imports", at=time(4, 45)),
     DailyJob(name="forget-answers", task="lamp.base.api.tasks.forget_old_answers", at=time(4, 0)),
     DailyJob(name="rescan-texts", task="lamp.base.privacy.tasks.rescan_texts", at=time(4, 30)),
 ]
@@ -180,6 +182,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "lamp.base.mail.tasks.send_mail_that_is_due",
         "schedule": 10.0,
         "options": {"expires": 60},
+    },
+    "run-imports": {
+        "task": "monitoring.measurements.tasks.run_imports",
+        "schedule": 3.0,
+        "options": {"expires": 10},
     },
     "send-rounds": {
         "task": "monitoring.requests.tasks.send_rounds",
@@ -257,6 +264,9 @@ NO_FREE_TEXT = {
     "programs.Program.contact_phone": "the bureau's own number, meant to be called",
     "programs.AreaYear.boundary": "coordinates",
     "monitoring.Measurement.split": "numbers under the keys of the indicator's dimensions, which are guarded",
+    "monitoring.MeasurementImport.file_name": "people's data in it was taken out before it was kept",
+    "monitoring.MeasurementImport.errors": "written by LAMP itself; it quotes nothing personal",
+    "monitoring.MeasurementImport.counts": "numbers",
     "monitoring.SplitCell.cell": "follows from Measurement.split",
     "monitoring.RefreshFailure.error": "written by LAMP itself",
     "monitoring.SeriesState.cell": "follows from Measurement.split",

@@ -10,6 +10,7 @@ from monitoring.indicators.models import (
     Target,
 )
 from monitoring.learning.models import Assumption, AssumptionTest, Observation, ObservationMechanism, Verdict
+from monitoring.measurements.import_models import MeasurementImport
 from monitoring.measurements.models import Measurement, SplitCell
 from monitoring.progress.models import AreaState, DirtyProgress, ProgressRebuild, RefreshFailure, SeriesState
 from monitoring.requests.models import ReportingRequest, ReportingRound, RequestedCell, RoundPart
@@ -26,6 +27,7 @@ __all__ = [
     "IndicatorElement",
     "IndicatorExclusion",
     "Measurement",
+    "MeasurementImport",
     "Observation",
     "ObservationMechanism",
     "ProgressRebuild",

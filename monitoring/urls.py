@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("monitoring.canvas.urls")),
+    path("", include("monitoring.exports.urls")),
     path("", include("monitoring.indicators.urls")),
     path("", include("monitoring.measurements.urls")),
     path("", include("monitoring.activity_log.urls")),

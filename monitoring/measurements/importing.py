@@ -1,12 +1,13 @@
-"""Measurements from a CSV file: check every row before anything is stored (``import_services``).
+"""Measurements from a file: check every row before anything is stored (``import_services``).
 
 Reading the same file twice changes nothing: each row has a key made of its indicator, partner, area, interval
-and, where a file holds several contributions to one interval, its place among them.
+and, where a file holds several contributions to one interval, its place among them. A row of an export has the number
+of its result, and is compared with that.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -15,14 +16,16 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from lamp.base.pages.number_field import write_number
 from lamp.base.periods import Period
 from lamp.base.privacy.guard import guard_row, without_personal_data
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.measurement_file import Row
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.permissions import may_report
-from monitoring.measurements.rules import Values, clean_values, interval_of
+from monitoring.measurements.rules import Values, clean_values, interval_of, period_of
 from programs.areas.models import Area
 from programs.partners.models import Partner
 from programs.people.models import User
@@ -30,6 +33,7 @@ from programs.programs.models import Program
 
 KEYS = UUID("5a3d2c70-53f5-4f5a-9a0e-6a4c7e5f2b11")  # namespace of the keys of imported rows
 NUMBER = re.compile(r"[+-]?\d{1,12}(?:[.,]\d+)?", re.ASCII)
+NUMBER_OF_RESULT = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -38,6 +42,14 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"  # stored before, with the same values
     EMPTY = "empty"  # no numerator: no data, which is not zero
     REFUSED = "refused"
+
+
+WORDS = {
+    Outcome.NEW: gettext_lazy("nieuw"),
+    Outcome.UNCHANGED: gettext_lazy("al ingelezen"),
+    Outcome.EMPTY: gettext_lazy("leeg, overgeslagen"),
+    Outcome.REFUSED: gettext_lazy("geweigerd"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,12 @@ def check_rows(rows: Iterable[tuple[int, Row]], *, lookups: Lookups) -> list[Che
     """Every row with what would happen to it: new, unchanged, empty, or refused with the reason."""
     checked: list[CheckedRow] = []
     seen: defaultdict[tuple, int] = defaultdict(int)
+    known: list[tuple[int, int, Row]] = []  # rows of an export: their place, line and values
     for line, row in rows:
+        if row.get("id"):
+            known.append((len(checked), line, row))
+            checked.append(CheckedRow(line, Outcome.UNCHANGED))
+            continue
         try:
             measurement = _measurement_of(row, lookups)
         except ValidationError as error:
@@ -89,7 +106,14 @@ def check_rows(rows: Iterable[tuple[int, Row]], *, lookups: Lookups) -> list[Che
         seen[place] += 1
         measurement.client_key = uuid5(KEYS, "|".join(map(str, (*place, measurement.ends_on, seen[place]))))
         checked.append(CheckedRow(line, Outcome.NEW, _personal_data_in(measurement), measurement))
-    return _without_double_counts([_refused_if_new(row) for row in _against_stored(checked)], lookups)
+    for place, compared in _compared_by_number(known, lookups):
+        checked[place] = compared
+    return check_against_stored(checked, lookups)
+
+
+def check_against_stored(rows: Sequence[CheckedRow], lookups: Lookups) -> list[CheckedRow]:
+    """The same rows beside what is stored now: stored before, or counted twice."""
+    return _without_double_counts([_refused_if_new(row) for row in _against_stored(rows)], lookups)
 
 
 def _personal_data_in(measurement: Measurement) -> str:
@@ -188,6 +212,44 @@ def _number(text: str, what: str) -> Decimal | None:
         message = _("De %(what)s “%(text)s” is geen getal. Schrijf het zonder punten voor duizendtallen.")
         raise ValidationError(message % {"what": what, "text": without_personal_data(text[:40])}, code="number")
     return Decimal(text.replace(",", "."))
+
+
+def _compared_by_number(known: Sequence[tuple[int, int, Row]], lookups: Lookups) -> Iterator[tuple[int, CheckedRow]]:
+    """Rows with a number of a result, as an export writes them: they are what is stored, or they are refused."""
+    numbers = [int(row["id"]) for _place, _line, row in known if NUMBER_OF_RESULT.fullmatch(row["id"])]
+    stored: dict[str, Measurement] = {}
+    visible = Measurement.objects.visible_to(lookups.by).filter(indicator__program=lookups.program)
+    for start in range(0, len(numbers), 500):
+        found = visible.filter(pk__in=numbers[start : start + 500]).select_related("indicator", "partner", "area")
+        stored.update((str(one.pk), one) for one in found)
+    for place, line, row in known:
+        before = stored.get(row["id"])
+        if before is None:
+            message = _("Er is geen resultaat met nummer “%(number)s”. Laat de kolom id leeg voor een nieuw resultaat.")
+            reason = message % {"number": without_personal_data(row["id"][:20])}
+            yield place, CheckedRow(line, Outcome.REFUSED, reason)
+        elif differs := [name for name, text in exported(before).items() if name in row and row[name] != text]:
+            message = _("%(columns)s: anders dan in LAMP. Wijzig of corrigeer dit resultaat op zijn eigen pagina.")
+            yield place, CheckedRow(line, Outcome.REFUSED, message % {"columns": ", ".join(differs)})
+        else:
+            yield place, CheckedRow(line, Outcome.UNCHANGED, measurement=before)
+
+
+def exported(measurement: Measurement) -> dict[str, str]:
+    """A result as a row of the file, by column: what an export writes, the import knows again."""
+    period = period_of(measurement.indicator, measurement.starts_on)
+    return {
+        "id": str(measurement.pk),
+        "indicator": measurement.indicator.name,
+        "partner": measurement.partner.name,
+        "area": measurement.area.code if measurement.area else "",
+        "period": period.code if period else "",
+        "date": "" if period else measurement.starts_on.isoformat(),
+        "numerator": write_number(measurement.numerator),
+        "denominator": write_number(measurement.denominator),
+        "no_data_reason": measurement.no_data_reason.strip(),
+        "note": measurement.note.strip().replace("\r\n", "\n"),
+    }
 
 
 def _against_stored(rows: Sequence[CheckedRow]) -> list[CheckedRow]:

@@ -43,7 +43,7 @@ OPEN_CELLS = (CellState.EMPTY, CellState.DRAFT, CellState.RETURNED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One request. Partners fill it in; the bureau checks it, and fills in for a partner with ``?invullen=1``."""
-    asked = _visible(request, pk)
+    asked = visible_request(request, pk)
     if request.method == "POST":
         if not may_answer(request.user, asked):
             raise PermissionDenied
@@ -250,7 +250,8 @@ def _attention(grid: Grid, asking: set[int] | None) -> list[tuple[GridCell, str]
     return found
 
 
-def _visible(request: HttpRequest, pk: int) -> ReportingRequest:
+def visible_request(request: HttpRequest, pk: int) -> ReportingRequest:
+    """The request, with what its page needs; 404 for who may not see it."""
     found = ReportingRequest.objects.visible_to(request.user).select_related("partner", "round")
     return get_object_or_404(found.prefetch_related("indicators__intervention", "areas"), pk=pk)
 

@@ -34,6 +34,7 @@ AREAS = Page(_("Gebieden"), "area-list")
 PARTNERS = Page(_("Partners"), "partner-list", needs_program=True)
 PEOPLE = Page(_("Mensen"), "people", needs_program=True)
 SETTINGS = Page(_("Instellingen van het programma"), "program-settings", needs_program=True)
+DATA = Page(_("Gegevens meenemen"), "program-data", needs_program=True)
 PERSONAL_DATA = Page(_("Persoonsgegevens"), "personal-data", needs_program=True)
 LINES = Page(_("Programmalijnen"), "line-list", needs_program=True)
 
@@ -180,6 +181,7 @@ def _navigation(request: HttpRequest, user: User) -> dict[str, Any]:
     return {
         "user": user,
         "program": active.program,
+        "data_url": address_of(DATA, active.program_id) if active.role != Role.ADMIN else None,
         "role_label": active.label,
         "items": menu_items(
             menu, active.program_id, request.path, beside=management, counts=counts_of(menu, user, active)

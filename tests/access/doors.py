@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 
@@ -72,7 +73,8 @@ class Doors:
             request = factory.generic(method, address, data=body, content_type=content_type, headers=headers)
             response = self._handler(request.environ)
             if response.streaming:
-                response.content = b"".join(response.streaming_content)
+                whole = b"".join(response.streaming_content)
+                response = HttpResponse(whole, status=response.status_code, headers=dict(response.headers))
             if afterwards is not None:
                 afterwards()
             transaction.set_rollback(True)

@@ -15,6 +15,7 @@ from monitoring.indicators.models import (
     Target,
 )
 from monitoring.learning.models import Assumption, AssumptionTest, Observation, ObservationMechanism, Verdict
+from monitoring.measurements.import_models import MeasurementImport
 from monitoring.measurements.models import Measurement
 from monitoring.progress.dirty import mark_dirty
 from monitoring.requests.services import Asked, create_round, send_due_requests
@@ -148,6 +149,13 @@ def _add_requests(things: Things, world: World) -> None:
         "reporting_round": round_,
         "reporting_request": request,
         "requested_cell": request.cells.order_by("starts_on").first(),
+        "import_job": MeasurementImport.objects.create(
+            program=world.program,
+            started_by=world.partner,
+            file_name=things.mark("bestand"),
+            state="refused",
+            errors=[[2, things.mark("import-reden")]],
+        ),
         "consistency_rule": ConsistencyRule.objects.create(
             program=world.program, smaller=indicator, larger=things.rows["program_indicator"]
         ),

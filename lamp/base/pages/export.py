@@ -1,20 +1,24 @@
 """Downloads: CSV and Excel in which a text can never run as a formula, and a number stays a number."""
 
+import codecs
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from lamp.base.numbers import plain
 
 Cell = str | Decimal | int | date | None
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BEFORE_A_FORMULA = " \u00a0'"
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 60
 
@@ -29,8 +33,14 @@ class Sheet:
 
 
 def harmless(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet would read a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(STARTS_A_FORMULA) else text
+    """The text, with an apostrophe before it where a spreadsheet would read a formula (``as_written`` undoes it)."""
+    return f"'{text}" if text.lstrip(BEFORE_A_FORMULA).startswith(STARTS_A_FORMULA) else text
+
+
+def as_written(text: str) -> str:
+    """A text from a CSV file without the apostrophe that ``harmless`` put before it."""
+    is_ours = text.startswith("'") and text.lstrip(BEFORE_A_FORMULA).startswith(STARTS_A_FORMULA)
+    return text[1:] if is_ours else text
 
 
 def csv_response(filename: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
@@ -39,7 +49,32 @@ def csv_response(filename: str, headers: Sequence[str], rows: Iterable[Sequence[
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([harmless(header) for header in headers])
     writer.writerows([_as_text(cell) for cell in row] for row in rows)
-    return _attachment(out.getvalue().encode("utf-8-sig"), filename, "text/csv; charset=utf-8")
+    return attachment(out.getvalue().encode("utf-8-sig"), filename, "text/csv; charset=utf-8")
+
+
+def streamed_csv_response(
+    filename: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> StreamingHttpResponse:
+    """The same, sent while it is read: for tables of any length."""
+    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    language = get_language()
+
+    def lines() -> Iterator[bytes]:
+        with override(language):  # what the rows say is put in words while they are sent
+            yield codecs.BOM_UTF8 + writer.writerow([harmless(header) for header in headers])
+            for row in rows:
+                yield writer.writerow([_as_text(cell) for cell in row])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    _mark(response, filename)
+    return response
+
+
+class _Echo:
+    """Gives a line back instead of keeping it."""
+
+    def write(self, line: str) -> bytes:
+        return line.encode()
 
 
 def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
@@ -58,7 +93,7 @@ def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
             for number, row in enumerate(sheet.rows, start=1):
                 for column, cell in enumerate(row):
                     _write(page, number, column, cell, day)
-    return _attachment(out.getvalue(), filename, EXCEL_TYPE)
+    return attachment(out.getvalue(), filename, EXCEL_TYPE)
 
 
 def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, day: object) -> None:
@@ -89,8 +124,13 @@ def local_moment(moment: datetime) -> datetime:
     return timezone.localtime(moment).replace(tzinfo=None) if timezone.is_aware(moment) else moment
 
 
-def _attachment(body: bytes, filename: str, content_type: str) -> HttpResponse:
+def attachment(body: bytes, filename: str, content_type: str) -> HttpResponse:
+    """A file to keep: never shown in the page, never kept by a proxy."""
     response = HttpResponse(body, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response["Cache-Control"] = "private, no-store"
+    _mark(response, filename)
     return response
+
+
+def _mark(response: HttpResponseBase, filename: str) -> None:
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response.headers["Cache-Control"] = "private, no-store"

@@ -141,6 +141,12 @@ def is_about_personal_data(error: ValidationError) -> bool:
     return any(one.code in {REFUSED, ASKED} for errors in listed for one in errors)
 
 
+def is_only_asked(error: ValidationError) -> bool:
+    """Whether nothing is wrong but what the guard asks about, so that an answer can still let it pass."""
+    listed = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
+    return all(one.code == ASKED for errors in listed for one in errors)
+
+
 class _Verdict:
     """What becomes of the new findings in one field: errors, answers, and what is to be taken out."""
 

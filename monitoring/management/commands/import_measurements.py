@@ -1,32 +1,25 @@
-"""Read measurements from a CSV file: the whole file, or nothing."""
+"""Read measurements from a CSV or Excel file: the whole file, or nothing."""
 
 import csv
 from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from lamp.base.privacy.answers import Answer, answering
 from lamp.base.terminal import show_progress
 from monitoring.measurements.import_services import import_measurements
-from monitoring.measurements.importing import CheckedRow, Outcome
-from monitoring.measurements.measurement_file import COLUMNS, read_rows
-from monitoring.measurements.models import Measurement
+from monitoring.measurements.importing import WORDS, CheckedRow, Outcome
+from monitoring.measurements.measurement_file import COLUMNS, Row, read_rows
 from programs.people.models import User
 from programs.programs.models import Program
 
-WORDS = {
-    Outcome.NEW: gettext_lazy("nieuw"),
-    Outcome.UNCHANGED: gettext_lazy("al ingelezen"),
-    Outcome.EMPTY: gettext_lazy("leeg, overgeslagen"),
-    Outcome.REFUSED: gettext_lazy("geweigerd"),
-}
 SHOWN = 50  # refused rows on the screen; the report holds them all
 
 
@@ -43,7 +36,7 @@ def pairs(text: str) -> dict[str, str]:
 
 class Command(BaseCommand):
     help = (
-        "Leest metingen uit een CSV-bestand, het hele bestand of niets. Twee keer inlezen verandert niets. "
+        "Leest metingen uit een CSV- of Excel-bestand, het hele bestand of niets. Twee keer inlezen verandert niets. "
         f"Kolommen: {', '.join(COLUMNS)}; zie docs/administrator/import-measurements.md."
     )
 
@@ -72,12 +65,9 @@ class Command(BaseCommand):
         try:
             user, answer = _user(by), options["personal_data"]
             with answering(answer, by=user) if answer else nullcontext():
+                rows = read_rows(file, columns=options["columns"], constants=constants, only=options["only"])
                 checked = import_measurements(
-                    rows=read_rows(file, columns=options["columns"], constants=constants, only=options["only"]),
-                    program=_program(program),
-                    by=user,
-                    approve=approve,
-                    watch=self._watch,
+                    rows=self._counted(rows), program=_program(program), by=user, approve=approve
                 )
         except OSError as error:
             told = {"file": file, "reason": error.strerror}
@@ -90,8 +80,10 @@ class Command(BaseCommand):
             _write_report(report, checked)
         self._tell(checked)
 
-    def _watch(self, batches: Iterable[Sequence[Measurement]], total: int) -> Iterator[Sequence[Measurement]]:
-        return show_progress(batches, total=total, label=_("Metingen bewaren"), stream=self.stdout)
+    def _counted(self, rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+        """The rows, with a bar on the screen while they are checked, which takes nearly all of the time."""
+        known = list(rows)
+        return show_progress(known, total=len(known), label=_("Metingen nakijken"), stream=self.stdout)
 
     def _tell(self, checked: Sequence[CheckedRow]) -> None:
         counts = Counter(row.outcome for row in checked)

@@ -143,9 +143,9 @@ def test_a_month_in_which_no_quarter_ends_is_refused(indicator, import_file):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"indicator;period\n\xff\xfe", "geen UTF-8"),
-        (b'indicator,period\n"Gesprekken,2025-Q1\n', "geen goed CSV-bestand"),
-        (b"indicator,period\nGesprekken\n", "meer of minder kolommen"),
+        (b"indicator;period\n\x81;", "geen CSV-bestand"),
+        (b'indicator,period\n"Gesprekken,2025-Q1\n', "aanhalingstekens"),
+        (b"indicator,period\nGesprekken,2025-Q1,5\n", "C2 staat in een kolom zonder kop"),
     ],
 )
 def test_a_file_that_is_no_csv_is_refused_with_help(world, tmp_path, content, reason):

@@ -1,0 +1,17 @@
+"""Work of a worker for measurements; see docs/developer/jobs.md."""
+
+from celery import shared_task
+
+from monitoring.measurements.import_jobs import forget_old_imports, run_waiting_imports
+
+
+@shared_task(soft_time_limit=840, time_limit=900)
+def run_imports() -> None:
+    """Do the imports that wait. The claim of a row decides, so a message that comes twice does nothing twice."""
+    run_waiting_imports()
+
+
+@shared_task
+def forget_imports() -> None:
+    """Throw away what was left of imports a month ago."""
+    forget_old_imports()
