@@ -26,6 +26,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,8 @@ THINK_SECONDS, READ_SHARE = 1.0, 0.6
 START_SECONDS = 300
 READS = {"my requests": 4, "request": 6, "progress (API)": 5, "indicator": 3, "results": 2, "canvas": 1, "portfolio": 1}
 LARGEST_P95_MS = 500
+CSRF = "L" * 32  # cookie and header agree, which is what the page's own script makes happen
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
@@ -65,6 +68,7 @@ class Person(threading.Thread):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.free = list(who["cells"])  # cells without a measurement yet
         self.drafts: dict[int, str] = {}  # measurement → the ETag it had
+        self.in_grid: dict[int, int] = {}  # cell → the revision its editor saw
 
     def run(self) -> None:
         time.sleep(self.chance.random() * THINK_SECONDS)
@@ -90,11 +94,16 @@ class Person(threading.Thread):
         self.ask(name, "GET", address)
 
     def write(self) -> None:
-        """Mostly a new number in a cell, sometimes a change of one, and now and then handing one in."""
+        """Mostly a new number in a cell, sometimes a change of one, and now and then handing one in.
+
+        Half of them are typed in the grid of the request, the others come by the API.
+        """
         what = self.chance.random()
-        if self.free and (what < 0.6 or not self.drafts):
+        if self.chance.random() < 0.5 and (self.free or self.in_grid):
+            self.type_in_grid(new=bool(self.free) and (what < 0.6 or not self.in_grid))
+        elif self.free and (what < 0.6 or not self.drafts):
             self.fill_in(self.free.pop(self.chance.randrange(len(self.free))))
-        elif self.drafts and what < 0.85:
+        elif self.drafts and what < 0.95:
             self.change(self.chance.choice(list(self.drafts)))
         elif self.drafts:
             self.hand_in(self.chance.choice(list(self.drafts)))
@@ -107,6 +116,23 @@ class Person(threading.Thread):
         status, headers, answer = self.send("new value (API)", "POST", "/api/v1/measurements", body)
         if status == 201:
             self.drafts[answer["id"]] = headers["ETag"]
+
+    def type_in_grid(self, *, new: bool) -> None:
+        if new:
+            cell, revision = self.free.pop(self.chance.randrange(len(self.free)))["pk"], 0
+        else:
+            cell, revision = self.chance.choice(list(self.in_grid.items()))
+        number = str(self.chance.randint(0, 400))
+        body = {f"c{cell}-revision": str(revision), f"c{cell}-numerator": number}
+        sent = {"method": "POST", "address": f"/uitvraag/vakken/{cell}/", "body": body, "headers": {}}
+        status, _headers, text = self.ask("a cell of the grid", "POST", sent["address"], body)
+        if status == 200:
+            self.in_grid[cell] = json.loads(text)["revision"]
+            write = {"cell": cell, "stored": {"numerator": number}, "sent": sent, "answered": status}
+            with self.ledger.lock:
+                self.ledger.writes.append(write | {"session": self.who["session"]})
+        elif status == 0:
+            self.ledger.unknown += 1
 
     def change(self, measurement: int) -> None:
         body = {"numerator": str(self.chance.randint(0, 400))}
@@ -138,13 +164,13 @@ class Person(threading.Thread):
 
     def ask(self, name: str, method: str, address: str, body: dict | None = None, **headers: str):
         """Ask, and note how long the answer took; status 0 is no answer."""
-        headers |= {"Host": "localhost", "Cookie": f"sessionid={self.who['session']}"}
         if address.startswith("/api/"):
-            headers = {**headers, "Authorization": f"Bearer {self.who['token']}", "Content-Type": "application/json"}
-            del headers["Cookie"]
+            headers |= _with_token(self.who["token"])
+        else:
+            headers |= _with_session(self.who["session"])
         started = time.monotonic()
         try:
-            self.connection.request(method, address, json.dumps(body) if body else None, headers)
+            self.connection.request(method, address, _encoded(address, body), headers)
             answer = self.connection.getresponse()
             status, found, text = answer.status, dict(answer.headers), answer.read()
         except (OSError, http.client.HTTPException):
@@ -164,15 +190,32 @@ class Replay(threading.Thread):
 
     def run(self) -> None:
         for write in self.writes:
-            sent = write["sent"]
-            headers = {**sent["headers"], "Host": "localhost", "Content-Type": "application/json"}
-            headers["Authorization"] = f"Bearer {sent['who']}"
-            self.connection.request(sent["method"], sent["address"], json.dumps(sent["body"]), headers)
+            sent, in_grid = write["sent"], "cell" in write
+            who = _with_session(write["session"]) if in_grid else _with_token(sent["who"])
+            body = _encoded(sent["address"], sent["body"])
+            self.connection.request(sent["method"], sent["address"], body, sent["headers"] | who)
             answer = self.connection.getresponse()
             text = answer.read()
-            same = answer.status == write["answered"] and json.loads(text)["id"] == write["id"]
-            stale = sent["method"] == "PATCH" and answer.status == 412  # its version is no longer the newest
+            same = answer.status == write["answered"] and (in_grid or json.loads(text)["id"] == write["id"])
+            # Its version is no longer the newest.
+            stale = answer.status == (409 if in_grid else 412) and (in_grid or sent["method"] == "PATCH")
             self.found["the first answer again" if same else "refused as stale" if stale else "something else"] += 1
+
+
+def _with_token(token: str) -> dict[str, str]:
+    return {"Host": "localhost", "Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+
+def _with_session(session: str) -> dict[str, str]:
+    cookies = f"sessionid={session}; csrftoken={CSRF}"
+    return {"Host": "localhost", "Cookie": cookies, "X-CSRFToken": CSRF, "Content-Type": FORM}
+
+
+def _encoded(address: str, body: dict | None) -> str | None:
+    """JSON for the API, a form for pages."""
+    if body is None:
+        return None
+    return json.dumps(body) if address.startswith("/api/") else urllib.parse.urlencode(body)
 
 
 def main() -> int:
@@ -208,7 +251,7 @@ def run(asked: argparse.Namespace, folder: str) -> int:
         _wait_until_healthy(port, lamp)
         ledger = work(world, port, asked.minutes)
         replayed = replay(ledger, port)
-        given = json.dumps({"ledger": ledger.writes, "highest_before": _highest(ledger)})
+        given = json.dumps({"ledger": ledger.writes, "highest_before": world["highest"]})
         found = json.loads(_python("load_check.py", environment, [], given).splitlines()[-1])
     finally:
         lamp.send_signal(signal.SIGTERM)
@@ -272,11 +315,6 @@ def _row(name: str, taken: list[float]) -> str:
 
 def _percentile(taken: list[float], of: int) -> float:
     return statistics.quantiles(taken, n=100)[of - 1] if len(taken) > 1 else taken[0]
-
-
-def _highest(ledger: Ledger) -> int:
-    """The last measurement that was there before: all that came after it belong to the load."""
-    return min(write["id"] for write in ledger.writes) - 1
 
 
 def _python(name: str, environment: dict, arguments: list[str], given: str | None = None) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +21,7 @@ django.setup()
 from monitoring.measurements.models import Measurement
 from monitoring.progress.models import DirtyProgress, RefreshFailure
 from monitoring.progress.recount import recount_indicator
+from monitoring.requests.models import RequestedCell
 
 QUIET_SECONDS = 60
 
@@ -27,10 +29,12 @@ QUIET_SECONDS = 60
 def check(ledger: list[dict], highest_before: int) -> dict:
     """Counts of what should be zero, and how long the figures needed to catch up."""
     caught_up = _wait_until_quiet()
+    stored = {row.pk: row for row in Measurement.objects.filter(pk__gt=highest_before)}
+    in_cell = _results_in(line["cell"] for line in ledger if "cell" in line)
     expected: dict[int, dict] = {}
     for line in ledger:  # in order of the answers, which for one measurement is the order of the writes
-        expected.setdefault(line["id"], {}).update(line["stored"])
-    stored = {row.pk: row for row in Measurement.objects.filter(pk__gt=highest_before)}
+        row = line["id"] if "id" in line else in_cell.get(line["cell"], -line["cell"])
+        expected.setdefault(row, {}).update(line["stored"])
     differing = [
         pk
         for pk, values in expected.items()
@@ -51,6 +55,23 @@ def check(ledger: list[dict], highest_before: int) -> dict:
         "figures that differ from a recount": sum(len(recount_indicator(pk, repair=False)) for pk in sorted(touched)),
         "parked": RefreshFailure.objects.count(),
     }
+
+
+def _results_in(cells: Iterable[int]) -> dict[int, int]:
+    """By cell of a request the id of the one result in it; a cell with none or several is left out."""
+    found: dict[int, int] = {}
+    for cell in RequestedCell.objects.filter(pk__in=set(cells)):
+        rows = Measurement.objects.filter(
+            indicator=cell.indicator_id,
+            partner=cell.partner_id,
+            area_key=cell.area_key,
+            starts_on=cell.starts_on,
+            ends_on=cell.ends_on,
+            replaced_by=None,
+        ).values_list("pk", flat=True)
+        if len(rows) == 1:
+            found[cell.pk] = rows[0]
+    return found
 
 
 def _wait_until_quiet() -> float | None:

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 
 from benchmarks.chains import add_chain
@@ -28,6 +29,7 @@ from benchmarks.million import fill_measurements, make_areas
 from lamp.base.api.tokens import issue_token
 from lamp.base.periods import Period, month_number, month_start
 from monitoring.indicators.models import Indicator
+from monitoring.measurements.models import Measurement
 from monitoring.progress.rebuild import rebuild_progress
 from monitoring.requests.services import Asked, send_request
 from programs.areas.models import Area
@@ -76,6 +78,7 @@ def make(*, measurements: int, users: int) -> dict[str, Any]:
         "interventions": [chain.pk for chain in chains],
         "indicators": [indicator.pk for indicator in indicators],
         "measurements": stored,
+        "highest": Measurement.objects.aggregate(Max("pk"))["pk__max"],  # what comes after belongs to the load
         "people": [
             _client(person, _ask(person, bureau, indicators, areas, quarter, i)) for i, person in enumerate(people)
         ],

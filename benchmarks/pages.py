@@ -113,13 +113,12 @@ def _get(client, address: str, expected: int) -> None:
 
 
 def _start(folder: str) -> None:
-    """Django on a database in this folder, without debug and without broker."""
+    """Django as the web server starts it, on a database in this folder, without debug and without broker."""
     os.environ.update(LAMP_DATA=folder, LAMP_DEBUG="0", LAMP_PRODUCTION="0", DJANGO_SETTINGS_MODULE="tests.settings")
     os.environ.pop("LAMP_DATABASE", None)
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    import django
+    import lamp.wsgi  # noqa: F401 - sets Django up
 
-    django.setup()
     logging.disable(logging.CRITICAL)
 
 

@@ -33,9 +33,9 @@ def from_millionths(millionths: int) -> Decimal:
 
 def fraction_half_up(value: Fraction) -> Decimal:
     """The fraction with six decimals, half away from zero (``domain.md`` 3, rule 6); exact before that."""
-    doubled = abs(value.numerator) * MILLION * 2 + value.denominator
-    millionths = doubled // (value.denominator * 2)
-    return from_millionths(millionths if value >= 0 else -millionths)
+    numerator, denominator = value.numerator, value.denominator
+    millionths = (abs(numerator) * MILLION * 2 + denominator) // (denominator * 2)
+    return from_millionths(millionths if numerator >= 0 else -millionths)
 
 
 def divide_half_up(numerator: int | Decimal, denominator: int | Decimal) -> Decimal:

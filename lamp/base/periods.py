@@ -5,6 +5,7 @@ A period is a closed interval of local dates. Codes: ``2025-03``, ``2025-Q1``, `
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -79,6 +80,12 @@ def month_number(day: date) -> int:
 def month_start(number: int) -> date:
     """First day of the month with this number (see ``month_number``)."""
     return date(number // 12, number % 12 + 1, 1)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months on; the last day of a shorter month."""
+    first = month_start(month_number(day) + months)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
 
 @dataclass(frozen=True)

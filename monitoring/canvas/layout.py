@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -44,11 +45,11 @@ class Card:
     def headline(self) -> IndicatorReading | None:
         return self.reading.headline
 
-    @property
+    @cached_property
     def value(self) -> str:
         return value_in_words(self.headline) if self.headline else ""
 
-    @property
+    @cached_property
     def rest(self) -> str:
         """What follows the value: "van 200 peuters"."""
         return figure_in_words(self.headline).removeprefix(self.value) if self.headline else ""

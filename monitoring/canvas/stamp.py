@@ -2,7 +2,8 @@
 
 from hashlib import sha256
 
-from django.db.models import Aggregate, Count, Max, QuerySet, Subquery, Sum, Value
+from django.db.models import Aggregate, CharField, Count, Max, QuerySet, Sum, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from monitoring.indicators.models import Indicator, IndicatorElement, Target
@@ -12,6 +13,7 @@ from monitoring.requests.models import RequestedCell
 from programs.logic_models.models import ChainElement, ChainLink, LogicModel, Mechanism, MechanismCondition
 
 STAMP_LENGTH = 20
+NUMBERS = ("first", "second", "third")
 
 
 def canvas_stamp(logic_model: LogicModel) -> str:
@@ -22,38 +24,36 @@ def canvas_stamp(logic_model: LogicModel) -> str:
     indicators = IndicatorElement.objects.filter(lineage__in=elements.values("lineage")).values("indicator")
     lineages = mechanisms.values("lineage")
     mentions = ObservationMechanism.objects.filter(lineage__in=lineages).values("observation")
-    numbers = [
-        *_revisions(elements),
-        *_revisions(links),
-        *_revisions(mechanisms),
-        *_revisions(MechanismCondition.objects.filter(mechanism__in=mechanisms.values("pk"))),
-        *_revisions(Indicator.objects.filter(pk__in=indicators)),
-        *_revisions(Target.objects.filter(indicator__in=indicators)),
-        *_revisions(Observation.objects.filter(pk__in=mentions)),
-        *_revisions(Verdict.objects.filter(lineage__in=lineages)),
-        *_newest(AreaState.objects.filter(indicator_id__in=indicators, area=0)),
-        *_asked(RequestedCell.objects.filter(indicator__in=indicators)),
+    tables = [
+        _revisions(elements),
+        _revisions(links),
+        _revisions(mechanisms),
+        _revisions(MechanismCondition.objects.filter(mechanism__in=mechanisms.values("pk"))),
+        _revisions(Indicator.objects.filter(pk__in=indicators)),
+        _revisions(Target.objects.filter(indicator__in=indicators)),
+        _revisions(Observation.objects.filter(pk__in=mentions)),
+        _revisions(Verdict.objects.filter(lineage__in=lineages)),
+        _numbers(
+            AreaState.objects.filter(indicator_id__in=indicators, area=0),
+            Count("indicator_id"),
+            Max("computed_at"),
+            Sum("measurements"),
+        ),
+        # a request that was sent or taken back changes the count or the newest
+        _numbers(RequestedCell.objects.filter(indicator__in=indicators), Count("pk"), Max("pk"), Max("pk")),
+        _numbers(LogicModel.objects.filter(pk=logic_model.pk), Count("pk"), Sum("revision"), Max("status")),
     ]
-    named = {f"number_{place}": number for place, number in enumerate(numbers)}
-    row = LogicModel.objects.filter(pk=logic_model.pk).annotate(**named).values_list("revision", "status", *named).get()
-    return sha256(repr((timezone.localdate().isoformat(), row)).encode()).hexdigest()[:STAMP_LENGTH]
+    numbered = [rows.annotate(place=Value(place)).values_list("place", *NUMBERS) for place, rows in enumerate(tables)]
+    rows = sorted(numbered[0].union(*numbered[1:], all=True))
+    return sha256(repr((timezone.localdate().isoformat(), rows)).encode()).hexdigest()[:STAMP_LENGTH]
 
 
-def _revisions(rows: QuerySet) -> list[Subquery]:
+def _revisions(rows: QuerySet) -> QuerySet:
     """A row that came, changed or went changes at least one of these."""
-    return [_one(rows, Count("pk")), _one(rows, Sum("revision")), _one(rows, Max("pk"))]
+    return _numbers(rows, Count("pk"), Sum("revision"), Max("pk"))
 
 
-def _newest(figures: QuerySet) -> list[Subquery]:
-    numbers = Count("indicator_id"), Max("computed_at"), Sum("measurements")
-    return [_one(figures, number) for number in numbers]
-
-
-def _asked(cells: QuerySet) -> list[Subquery]:
-    """A request that was sent or taken back changes at least one of these."""
-    return [_one(cells, number) for number in (Count("pk"), Max("pk"))]
-
-
-def _one(rows: QuerySet, aggregate: Aggregate) -> Subquery:
-    """The aggregate over all rows as one number inside another query."""
-    return Subquery(rows.order_by().annotate(all=Value(1)).values("all").annotate(number=aggregate).values("number"))
+def _numbers(rows: QuerySet, *aggregates: Aggregate) -> QuerySet:
+    """One row of aggregates as text, so that those of all tables fit under each other; none where there are no rows."""
+    named = {name: Cast(each, CharField()) for name, each in zip(NUMBERS, aggregates, strict=True)}
+    return rows.order_by().annotate(all=Value(1)).values("all").annotate(**named)

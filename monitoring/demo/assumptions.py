@@ -7,13 +7,13 @@ from datetime import date
 
 from django.db import transaction
 
+from lamp.base.periods import months_later
 from monitoring.demo.content.assumptions import ASSUMPTIONS, OBSERVATIONS, SAME, Assumption, Key, Seen, Test
 from monitoring.demo.foundation import Ground
 from monitoring.demo.moments import months_before
 from monitoring.indicators.models import Indicator
 from monitoring.learning import services
 from monitoring.learning.assumption_services import finish_test, plan_test, weigh_assumption
-from monitoring.learning.rules import months_later
 from monitoring.progress.figures import last_complete_period
 from programs.logic_models.models import LogicModelStatus, Mechanism
 from programs.logic_models.services import share_mechanism

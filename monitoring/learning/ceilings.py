@@ -31,6 +31,19 @@ def check_strength(judgement: str, strength: int, evidence: Sequence[Evidence], 
         raise ValidationError({"strength": ValidationError(text, "too_strong")})
 
 
+def ceilings_in_words(evidence: Sequence[Evidence]) -> str:
+    """Which strengths the evidence closes for a favourable verdict, and why; "" when none."""
+    found: dict[tuple[Strength, str], list[str]] = {}
+    for judgement in (Judgement.WORKS, Judgement.SOMETIMES):
+        found.setdefault(favourable_ceiling(judgement, evidence), []).append(f"‘{judgement.label}’")
+    said = _("Bij %(judgements)s hoogstens ‘%(ceiling)s’. %(reason)s")
+    return " ".join(
+        said % {"judgements": _(" of ").join(names), "ceiling": ceiling.label, "reason": reason}
+        for (ceiling, reason), names in found.items()
+        if ceiling < Strength.STRONG
+    )
+
+
 def favourable_ceiling(judgement: str, evidence: Sequence[Evidence]) -> tuple[Strength, str]:
     """The highest strength with which one may say that it works, and why no higher."""
     kinds = {each.family for each in evidence if each.direction == EvidenceDirection.FOR}

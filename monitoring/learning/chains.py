@@ -11,12 +11,12 @@ from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lamp.base.pages.formats import format_number
-from lamp.base.periods import Period
+from lamp.base.periods import Period, months_later
 from monitoring.indicators.models import Direction, Indicator, IndicatorElement, Kind
 from monitoring.learning.link_rules import (
     EndStanding,
@@ -28,9 +28,9 @@ from monitoring.learning.link_rules import (
     worst_state,
 )
 from monitoring.learning.mechanisms import MechanismState, mechanism_states
-from monitoring.learning.rules import EvidenceState, months_later
+from monitoring.learning.rules import EvidenceState
 from monitoring.measurements.models import Measurement
-from monitoring.progress.figures import Figure, read_figures
+from monitoring.progress.figures import AskedFigure, Figure, ask_figures
 from monitoring.progress.states import ProgressState
 from programs.logic_models.chain import Chain
 from programs.logic_models.models import (
@@ -46,19 +46,52 @@ from programs.logic_models.models import (
 from programs.logic_models.rules import Gap
 from programs.people.models import User
 
+UNREAD = ("created_at", "updated_at", "change_reason")  # columns of a chain's parts that no reading needs
+
+
+@dataclass(frozen=True)
+class Spans:
+    """From when to when these indicators have approved values; read when a link's statement asks for it."""
+
+    indicator_ids: list[int]
+
+    @cached_property
+    def days(self) -> dict[int, tuple[date, date]]:
+        found = (
+            Measurement.objects.counting()
+            .filter(indicator__in=self.indicator_ids, numerator__isnull=False)
+            .order_by()
+            .values_list("indicator")
+            .annotate(Min("ends_on"), Max("ends_on"))
+        )
+        return {pk: (first, last) for pk, first, last in found}
+
 
 @dataclass(frozen=True)
 class IndicatorReading:
-    """One indicator at an element in its last complete period. ``first_on`` and ``last_on``: approved values."""
+    """One indicator at an element in its last complete period."""
 
     indicator: Indicator
-    figure: Figure | None
-    first_on: date | None
-    last_on: date | None
+    asked: AskedFigure | None
+    spans: Spans
+
+    @property
+    def figure(self) -> Figure | None:
+        return self.asked.figure if self.asked else None
 
     @property
     def state(self) -> ProgressState:
-        return (self.figure and self.figure.state) or ProgressState.NO_DATA
+        return (self.asked and self.asked.state) or ProgressState.NO_DATA
+
+    @property
+    def first_on(self) -> date | None:
+        """The end of its first approved value."""
+        return self.spans.days.get(self.indicator.pk, (None, None))[0]
+
+    @property
+    def last_on(self) -> date | None:
+        """The end of its last approved value."""
+        return self.spans.days.get(self.indicator.pk, (None, None))[1]
 
     @property
     def has_number(self) -> bool:
@@ -98,6 +131,11 @@ class ElementReading:
             is_fresh=any(_is_fresh(each, self.today) for each in self.deciding),
             weak_only=bool(self.deciding) and all(each.indicator.weak for each in self.deciding),
         )
+
+    @cached_property
+    def in_words(self) -> str:
+        """What the figures say of it: "Aanbellen: 1.240 van 1.500 deuren, op koers"."""
+        return _said(self)
 
     @cached_property
     def first_value_on(self) -> date | None:
@@ -150,7 +188,7 @@ class LinkReading:
     @property
     def grounds(self) -> str:
         """The figures the statement rests on, in words."""
-        return _("%(before)s; %(after)s.") % {"before": _said(self.before), "after": _said(self.after)}
+        return _("%(before)s; %(after)s.") % {"before": self.before.in_words, "after": self.after.in_words}
 
     @property
     def line(self) -> str:
@@ -209,10 +247,13 @@ def read_chains(
     """Versions the viewer may see, with their facts, by id; a constant number of queries."""
     today = today or timezone.localdate()
     chains = load_chains(logic_models)
-    lineages = {element.lineage for chain in chains.values() for element in chain.elements}
+    lineages = ChainElement.objects.filter(logic_model__in=list(chains)).values("lineage")
     indicators = _read_indicators(lineages, viewer, today)
     states = mechanism_states(
-        {each.lineage for chain in chains.values() for each in chain.mechanisms}, viewer=viewer, today=today
+        {each.lineage for chain in chains.values() for each in chain.mechanisms},
+        viewer=viewer,
+        today=today,
+        among=Mechanism.objects.filter(logic_model__in=list(chains)).values("lineage"),
     )
     return {pk: _join(chain, indicators, states, today) for pk, chain in chains.items()}
 
@@ -226,19 +267,19 @@ def load_chains(logic_models: Iterable[LogicModel]) -> dict[int, Chain]:
     """Versions with all their parts, each tied together in itself: four queries for all."""
     chains = {each.pk: Chain(each, [], [], [], []) for each in logic_models}
     ids = list(chains)
-    places = {stage: place for place, stage in enumerate(Stage)}
-    elements = ChainElement.objects.filter(logic_model__in=ids).select_related("partner")
+    places = {str(stage): place for place, stage in enumerate(Stage)}
+    elements = ChainElement.objects.filter(logic_model__in=ids).defer(*UNREAD).prefetch_related("partner")
     by_id: dict[int, ChainElement] = {}
-    for element in sorted(elements, key=lambda each: (places[Stage(each.stage)], each.position, each.pk)):
+    for element in sorted(elements, key=lambda each: (places[each.stage], each.position, each.pk)):
         by_id[element.pk] = element
         chains[element.logic_model_id].elements.append(element)
     order = {pk: number for number, pk in enumerate(by_id)}
-    links = ChainLink.objects.filter(logic_model__in=ids)
+    links = ChainLink.objects.filter(logic_model__in=ids).defer(*UNREAD)
     for link in sorted(links, key=lambda each: (order[each.source_id], order[each.target_id])):
         link.source, link.target = by_id[link.source_id], by_id[link.target_id]
         chains[link.logic_model_id].links.append(link)
     mechanisms: dict[int, Mechanism] = {}
-    for mechanism in Mechanism.objects.filter(logic_model__in=ids).order_by("position", "pk"):
+    for mechanism in Mechanism.objects.filter(logic_model__in=ids).defer(*UNREAD).order_by("position", "pk"):
         mechanisms[mechanism.pk] = mechanism
         chains[mechanism.logic_model_id].mechanisms.append(mechanism)
     conditions = MechanismCondition.objects.filter(mechanism__logic_model__in=ids).order_by("position", "pk")
@@ -248,27 +289,20 @@ def load_chains(logic_models: Iterable[LogicModel]) -> dict[int, Chain]:
     return chains
 
 
-def _read_indicators(lineages: set[UUID], viewer: User, today: date) -> dict[UUID, list[IndicatorReading]]:
-    ties = list(IndicatorElement.objects.filter(lineage__in=lineages).order_by("indicator"))
-    measured_by = {tie.indicator_id for tie in ties}
-    visible = Indicator.objects.visible_to(viewer).select_related("program")  # figures need its thresholds
-    indicators = {each.pk: each for each in visible.filter(pk__in=measured_by)}
-    figures = {
-        each.indicator_id: each for each in read_figures(viewer=viewer, indicators=indicators.values(), today=today)
-    }
-    days = (
-        Measurement.objects.counting()
-        .filter(indicator__in=indicators, numerator__isnull=False)
-        .order_by()
-        .values_list("indicator")
-        .annotate(Min("ends_on"), Max("ends_on"))
+def _read_indicators(lineages: QuerySet, viewer: User, today: date) -> dict[UUID, list[IndicatorReading]]:
+    ties = list(
+        IndicatorElement.objects.filter(lineage__in=lineages).order_by("indicator").values_list("lineage", "indicator")
     )
-    spans = {pk: (first, last) for pk, first, last in days}
+    visible = Indicator.objects.visible_to(viewer).defer("created_at", "updated_at", "description", "dimensions")
+    indicators = list(visible.at_elements(lineages))
+    spans = Spans([each.pk for each in indicators])
+    asked = ask_figures(viewer=viewer, indicators=indicators, today=today)
+    figures = {each.indicator.pk: each for each in asked}
+    readings = {each.pk: IndicatorReading(each, figures.get(each.pk), spans) for each in indicators}
     found = defaultdict(list)
-    for tie in ties:
-        if indicator := indicators.get(tie.indicator_id):
-            span = spans.get(indicator.pk, (None, None))
-            found[tie.lineage].append(IndicatorReading(indicator, figures.get(indicator.pk), *span))
+    for lineage, indicator_id in ties:
+        if indicator_id in readings:
+            found[lineage].append(readings[indicator_id])
     return found
 
 

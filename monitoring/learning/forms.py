@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lamp.base.pages.conflicts import RevisionForm
 from lamp.base.periods import Frequency, Period
 from monitoring.indicators.models import Indicator, Kind
+from monitoring.learning.ceilings import ceilings_in_words
 from monitoring.learning.models import (
     Assumption,
     AssumptionOutcome,
@@ -22,6 +23,7 @@ from monitoring.learning.models import (
     Strength,
     Verdict,
 )
+from monitoring.learning.rules import Evidence
 from monitoring.learning.services import Judged, Seen
 from programs.areas.models import Area
 from programs.logic_models.models import Mechanism
@@ -225,9 +227,10 @@ class VerdictForm(forms.ModelForm):
             },
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, evidence: Sequence[Evidence], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["judgement"].choices = Judgement.choices
+        self.fields["strength"].help_text = ceilings_in_words(evidence)
         self.initial.setdefault("judged_on", timezone.localdate())
 
     @property

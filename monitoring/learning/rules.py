@@ -3,18 +3,20 @@
 LAMP suggests a state and a strength and says why; people give the verdict. Source: docs/methods/evidence.md.
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
 from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from lamp.base.periods import months_later
 from monitoring.learning.models import EvidenceDirection, Judgement, ObservationKind, Strength
 
+Words = str | Promise
 VERDICT_MONTHS = 12  # unless the programme sets another term
 WARNING_MONTHS = 2
 PEOPLE = frozenset({ObservationKind.QUOTE, ObservationKind.EXPERIENCE})
@@ -23,10 +25,10 @@ PEOPLE = frozenset({ObservationKind.QUOTE, ObservationKind.EXPERIENCE})
 class EvidenceState(models.TextChoices):
     """The four states of a mechanism; each has its own word, bulb, line and colour."""
 
-    ASSUMED = "assumed", gettext_lazy("aanname")
-    SHOWN = "shown", gettext_lazy("aangetoond")
-    CONTESTED = "contested", gettext_lazy("betwist")
-    REFUTED = "refuted", gettext_lazy("weerlegd")
+    ASSUMED = "assumed", _("aanname")
+    SHOWN = "shown", _("aangetoond")
+    CONTESTED = "contested", _("betwist")
+    REFUTED = "refuted", _("weerlegd")
 
 
 @dataclass(frozen=True)
@@ -78,19 +80,15 @@ class Given:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What LAMP reads in the observations, with the reason in words and what would make it stronger."""
+    """What LAMP reads in the observations, with the reason in words and what would make it stronger.
+
+    The words are only looked up where they are shown.
+    """
 
     state: EvidenceState
     strength: Strength
-    reason: str
-    missing: str
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months on; the last day of a shorter month."""
-    number = day.year * 12 + day.month - 1 + months
-    year, month = number // 12, number % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    reason: Words
+    missing: Words
 
 
 def are_separate(one: Evidence, other: Evidence) -> bool:
@@ -101,7 +99,7 @@ def are_separate(one: Evidence, other: Evidence) -> bool:
     return one.observed_on != other.observed_on or one.place != other.place
 
 
-def suggest_strength(evidence: Sequence[Evidence], notes: Notes = NOTHING_WRITTEN) -> tuple[Strength, str, str]:
+def suggest_strength(evidence: Sequence[Evidence], notes: Notes = NOTHING_WRITTEN) -> tuple[Strength, Words, Words]:
     """How strong the evidence for a mechanism is, why, and what is missing for the next step.
 
     Quotes and experiences alone never exceed 2, nor do studies alone: 3 needs two kinds. An unanswered
@@ -174,7 +172,7 @@ def expires_soon(verdict: Given, today: date) -> bool:
     return not has_expired(verdict, today) and months_later(today, WARNING_MONTHS) >= verdict.expires_on
 
 
-def _beyond_signs(support: Sequence[Evidence], notes: Notes) -> tuple[Strength, str, str]:
+def _beyond_signs(support: Sequence[Evidence], notes: Notes) -> tuple[Strength, Words, Words]:
     pairs = [pair for pair in combinations(support, 2) if pair[0].family != pair[1].family and are_separate(*pair)]
     if not pairs:
         return Strength.SIGNS, _one_kind(support), _("Zoek bewijs van een andere soort: mensen én cijfers.")
@@ -194,7 +192,7 @@ def _beyond_signs(support: Sequence[Evidence], notes: Notes) -> tuple[Strength, 
     )
 
 
-def _one_kind(support: Sequence[Evidence]) -> str:
+def _one_kind(support: Sequence[Evidence]) -> Words:
     families = {each.family for each in support}
     if families == {"people"}:
         return _("Er zijn alleen citaten en ervaringen; die zijn samen hoogstens aanwijzingen.")
@@ -203,7 +201,7 @@ def _one_kind(support: Sequence[Evidence]) -> str:
     return _("Er zijn twee of meer losse signalen, nog van één soort of één bron.")
 
 
-def _without_support(evidence: Sequence[Evidence]) -> tuple[Strength, str, str]:
+def _without_support(evidence: Sequence[Evidence]) -> tuple[Strength, Words, Words]:
     if evidence:
         return Strength.NOT_ASSESSED, _("Er is nog niets dat ervoor pleit."), _("Bespreek wat dit betekent.")
     return Strength.NOT_ASSESSED, _("Er zijn nog geen observaties."), _("Voeg een eerste observatie toe.")

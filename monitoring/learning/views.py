@@ -19,7 +19,7 @@ from monitoring.learning.chains import LinkReading, MechanismReading, read_chain
 from monitoring.learning.forms import AnswerForm, AssumptionForm, ObservationForm, PlanForm, VerdictForm
 from monitoring.learning.known_figures import known_in_words
 from monitoring.learning.library import same_elsewhere
-from monitoring.learning.mechanisms import given_by
+from monitoring.learning.mechanisms import evidence_on, given_by
 from monitoring.learning.models import EvidenceDirection, Observation, ObservationKind, ObservationMechanism, Verdict
 from monitoring.learning.next_steps import step_to_light
 from monitoring.learning.observation_views import record
@@ -97,7 +97,7 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_mechanism(request, pk)
     if not may_judge(request.user, found.logic_model.intervention.program_id):
         raise PermissionDenied
-    form = VerdictForm(request.POST)
+    form = VerdictForm(request.POST, evidence=evidence_on(found.lineage))
     term = found.logic_model.intervention.program.verdict_months
     if form.is_valid() and saved(form, lambda: give_verdict(mechanism=found, judged=form.judged, by=request.user)):
         text = ngettext("Bewaard. Het oordeel geldt %(n)d maand.", "Bewaard. Het oordeel geldt %(n)d maanden.", term)
@@ -167,7 +167,10 @@ def mechanism_page(
         )
         or None,
         "verdict_form": verdict_form
-        or (may_judge(user, intervention.program_id) and VerdictForm(initial={"strength": int(suggested)}))
+        or (
+            may_judge(user, intervention.program_id)
+            and VerdictForm(initial={"strength": int(suggested)}, evidence=evidence_on(found.lineage))
+        )
         or None,
         "steps": range(1, 5),
         **_arranging(found, link, reading, user),

@@ -30,9 +30,9 @@ def lay_lanes(lines: Sequence[ProgramLine], rows: Sequence[Row]) -> list[Lane]:
 
     Interventions without a line come last, in a lane of their own.
     """
-    lanes = [_lane(line, [row for row in rows if line in row.intervention.lines.all()]) for line in lines]
+    lanes = [_lane(line, [row for row in rows if line in row.lines]) for line in lines]
     lanes.sort(key=lambda lane: not (lane.rows or lane.unknown))
-    if without := [row for row in rows if not row.intervention.lines.all()]:
+    if without := [row for row in rows if not row.lines]:
         lanes.append(_lane(None, without))
     return lanes
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +17,7 @@ from programs.interventions.models import OLDEST_AGE, Intervention
 from programs.logic_models.models import LogicModel, LogicModelStatus
 from programs.people.models import User
 from programs.people.permissions import has_role
+from programs.programs.models import ProgramLine
 
 NARROWEST = 7  # columns (years) a title needs beside the life course
 JUDGED = {ProgressState.BEHIND, ProgressState.ATTENTION, ProgressState.ON_COURSE}
@@ -53,6 +55,14 @@ class Row:
     waiting: Waiting  # for the viewer to check and approve
 
     @cached_property
+    def lines(self) -> list[ProgramLine]:
+        return list(self.intervention.lines.all())
+
+    @cached_property
+    def address(self) -> str:
+        return reverse("canvas", args=[self.intervention.pk])
+
+    @cached_property
     def place(self) -> Place | None:
         return Place.of(self.intervention)
 
@@ -65,8 +75,9 @@ class Row:
         return [each.standing.state for each in self.reading.mechanisms] if self.reading else []
 
     @property
-    def shown(self) -> int:
-        return self.lamps.count(EvidenceState.SHOWN)
+    def shown_of_lamps(self) -> str:
+        shown = self.lamps.count(EvidenceState.SHOWN)
+        return _("%(shown)s van %(total)s aangetoond") % {"shown": shown, "total": len(self.lamps)}
 
     @cached_property
     def state(self) -> ProgressState | None:

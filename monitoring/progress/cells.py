@@ -52,8 +52,9 @@ def read_cells(
     """Everything stored for the asked keys; a running figure's row holds until its next, but not over a break."""
     rows: dict[Key, list[tuple]] = defaultdict(list)
     asked = {period.key: period for period in periods}
-    plain = [indicator for indicator in indicators if not Rules.of(indicator).running]
-    running = [indicator for indicator in indicators if Rules.of(indicator).running]
+    plain, running = [], []
+    for indicator in indicators:
+        (running if Rules.of(indicator).running else plain).append(indicator)
     partners = list(partners)
     if 0 in partners:
         _read_areas(rows, plain, areas, asked)

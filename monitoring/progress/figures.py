@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
+from typing import Required, TypedDict, Unpack
 
 from django.utils import timezone
 
@@ -12,10 +14,10 @@ from monitoring.indicators.models import Indicator, Source
 from monitoring.measurements.splits import cell_keys
 from monitoring.progress.cells import Key, StoredCells, first_and_last, read_cells
 from monitoring.progress.protection import for_comparison, protect, sees_exact
-from monitoring.progress.rules import Combined, Rules, combine_units, shown
+from monitoring.progress.rules import Combined, Rules, Value, combine_units, shown
 from monitoring.progress.setting import Setting, read_setting
 from monitoring.progress.states import ProgressState, Protection
-from monitoring.progress.targets import expected_of, progress_of, state_of, target_of
+from monitoring.progress.targets import Course, expected_of, progress_of, state_of, target_of
 from monitoring.requests.coverage import Coverage, CoverageKey, read_coverage
 from programs.areas.models import Area
 from programs.partners.models import Partner
@@ -68,7 +70,105 @@ class Figure:
     computed_at: datetime | None
 
 
-def read_figures(
+@dataclass(frozen=True)
+class AskedFigure:
+    """One figure, worked out as far as it is asked for: a portfolio reads hundreds and only wants their states."""
+
+    viewer: User
+    indicator: Indicator
+    key: Key
+    period: Period
+    found: StoredCells | None
+    coverage: Coverage | None
+    setting: Setting
+
+    @cached_property
+    def state(self) -> ProgressState | None:
+        if not covers(self.indicator, self.period):
+            return None
+        too_early = self.setting.is_too_early(self.indicator, self.period)
+        return state_of(self._course, self._compared, self._expected, too_early=too_early)
+
+    @cached_property
+    def figure(self) -> Figure:
+        key, found, coverage, combined = self.key, self.found, self.coverage, self._combined
+        value, protection = self._shown
+        return Figure(
+            indicator_id=self.indicator.pk,
+            area_id=key.area or None,
+            partner_id=key.partner_id or None,
+            period=self.period,
+            value=value.value,
+            low=value.low,
+            high=value.high,
+            numerator=value.numerator,
+            denominator=value.denominator,
+            split=_split(found, self._rules, open_to_viewer=self._open_to_viewer),
+            target=target_of(self._course, self.period, self.setting.today),
+            expected=self._expected,
+            progress=progress_of(self._course, value.value, self._expected),
+            state=self.state,
+            reported=coverage.answered if coverage else combined.series if combined else 0,
+            requested=coverage.requested if coverage else None,
+            explained=coverage.explained if coverage else 0,
+            oldest_data=combined.oldest_on if combined else None,
+            carried_forward=_is_carried(combined, self._rules, self.period),
+            protection=protection,
+            computed_at=found.computed_at if found else None,
+        )
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules.of(self.indicator)
+
+    @cached_property
+    def _combined(self) -> Combined | None:
+        return combine_units(self.found.cells.get("", []), self._rules) if self.found else None
+
+    @cached_property
+    def _exact(self) -> Value:
+        return shown(self._combined, self._rules)
+
+    @cached_property
+    def _open_to_viewer(self) -> bool:
+        return sees_exact(self.viewer, self.indicator, self.key.partner_id or None)
+
+    @cached_property
+    def _shown(self) -> tuple[Value, Protection]:
+        return (self._exact, Protection.NONE) if self._open_to_viewer else protect(self._exact, self._rules)
+
+    @cached_property
+    def _compared(self) -> Value:
+        return self._exact if self._open_to_viewer else for_comparison(self._exact, self._shown[0], self._rules)
+
+    @cached_property
+    def _course(self) -> Course:
+        return self.setting.course(self.indicator, self.key.area, self.key.partner_id)
+
+    @cached_property
+    def _expected(self) -> Decimal | None:
+        return expected_of(self._course, self.period, self.setting.today)
+
+
+class Asked(TypedDict, total=False):
+    """What ``ask_figures`` takes."""
+
+    viewer: Required[User]
+    indicators: Required[Iterable[Indicator]]
+    periods: Sequence[Period] | None
+    period_type: PeriodType | str | None
+    areas: Sequence[Area | int | None]
+    partners: Sequence[Partner | int | None]
+    today: date | None
+    with_coverage: bool
+
+
+def read_figures(**asked: Unpack[Asked]) -> list[Figure]:
+    """Every figure that is asked for (see ``ask_figures``), wholly worked out."""
+    return [each.figure for each in ask_figures(**asked)]
+
+
+def ask_figures(
     *,
     viewer: User,
     indicators: Iterable[Indicator],
@@ -77,7 +177,8 @@ def read_figures(
     areas: Sequence[Area | int | None] = (None,),
     partners: Sequence[Partner | int | None] = (None,),
     today: date | None = None,
-) -> list[Figure]:
+    with_coverage: bool = True,
+) -> list[AskedFigure]:
     """Every figure of these indicators × areas × partners × periods, in that order, in a constant number of queries.
 
     Args:
@@ -87,6 +188,7 @@ def read_figures(
             stored figure to its last; without either each indicator's last complete period of its own frequency.
         areas, partners: objects or ids; ``None`` is the whole programme, and all partners together.
         today: the local date that decides what is running, expected and too early; by default now.
+        with_coverage: whether to count what was asked; without, figures say that nothing was.
     """
     indicators = list(indicators)
     today = today or timezone.localdate()
@@ -95,9 +197,9 @@ def read_figures(
     area_keys, partner_keys = [_id(area) for area in areas], [_id(partner) for partner in partners]
     everything = list({period: None for each in asked.values() for period in each})
     stored = read_cells(indicators, area_keys, partner_keys, everything, setting.breaks)
-    asked_for = read_coverage(indicators, area_keys, partner_keys, everything)
+    asked_for = read_coverage(indicators, area_keys, partner_keys, everything) if with_coverage else {}
     return [
-        _figure(viewer, indicator, Key(indicator.pk, area, partner, period.key), period, stored, asked_for, setting)
+        _ask(viewer, indicator, Key(indicator.pk, area, partner, period.key), period, stored, asked_for, setting)
         for indicator in indicators
         for area in area_keys
         for partner in partner_keys
@@ -105,9 +207,22 @@ def read_figures(
     ]
 
 
-def last_complete_period(indicator: Indicator, today: date) -> Period:
-    """The last period of the indicator's own frequency that has ended."""
-    return Period.containing(indicator.frequency, today).previous()
+def _ask(
+    viewer: User,
+    indicator: Indicator,
+    key: Key,
+    period: Period,
+    stored: dict[Key, StoredCells],
+    asked_for: dict[CoverageKey, Coverage],
+    setting: Setting,
+) -> AskedFigure:
+    found = stored.get(key) if period.starts_on <= setting.today else None
+    return AskedFigure(viewer, indicator, key, period, found, asked_for.get(key), setting)
+
+
+def last_complete_period(frequency: str, today: date) -> Period:
+    """The last period of an indicator's own frequency that has ended."""
+    return Period.containing(frequency, today).previous()
 
 
 def covers(indicator: Indicator, period: Period) -> bool:
@@ -122,7 +237,11 @@ def _asked_periods(
     if periods is not None:
         return {indicator.pk: list(periods) for indicator in indicators}
     if period_type is None:
-        return {indicator.pk: [last_complete_period(indicator, setting.today)] for indicator in indicators}
+        last = {
+            frequency: [last_complete_period(frequency, setting.today)]
+            for frequency in {indicator.frequency for indicator in indicators}
+        }
+        return {indicator.pk: last[indicator.frequency] for indicator in indicators}
     span = SPANS[PeriodType(period_type)]
     ends = first_and_last(indicators, span.base)
     asked = {}
@@ -132,52 +251,6 @@ def _asked_periods(
         found = [Period.from_key(key, all_since=indicator.program.start_date) for key in keys]
         asked[indicator.pk] = [period for period in found if period.starts_on <= setting.today]
     return asked
-
-
-def _figure(
-    viewer: User,
-    indicator: Indicator,
-    key: Key,
-    period: Period,
-    stored: dict[Key, StoredCells],
-    asked_for: dict[CoverageKey, Coverage],
-    setting: Setting,
-) -> Figure:
-    rules, found, coverage = Rules.of(indicator), stored.get(key), asked_for.get(key)
-    if period.starts_on > setting.today:
-        found = None
-    combined = combine_units(found.cells.get("", []), rules) if found else None
-    exact = shown(combined, rules)
-    open_to_viewer = sees_exact(viewer, indicator, key.partner_id or None)
-    value, protection = (exact, Protection.NONE) if open_to_viewer else protect(exact, rules)
-    compared = exact if open_to_viewer else for_comparison(exact, value, rules)
-    course = setting.course(indicator, key.area, key.partner_id)
-    expected = expected_of(course, period, setting.today)
-    too_early = setting.is_too_early(indicator, period)
-    state = state_of(course, compared, expected, too_early=too_early) if covers(indicator, period) else None
-    return Figure(
-        indicator_id=indicator.pk,
-        area_id=key.area or None,
-        partner_id=key.partner_id or None,
-        period=period,
-        value=value.value,
-        low=value.low,
-        high=value.high,
-        numerator=value.numerator,
-        denominator=value.denominator,
-        split=_split(found, rules, open_to_viewer=open_to_viewer),
-        target=target_of(course, period, setting.today),
-        expected=expected,
-        progress=progress_of(course, value.value, expected),
-        state=state,
-        reported=coverage.answered if coverage else combined.series if combined else 0,
-        requested=coverage.requested if coverage else None,
-        explained=coverage.explained if coverage else 0,
-        oldest_data=combined.oldest_on if combined else None,
-        carried_forward=_is_carried(combined, rules, period),
-        protection=protection,
-        computed_at=found.computed_at if found else None,
-    )
 
 
 def _is_carried(combined: Combined | None, rules: Rules, period: Period) -> bool:

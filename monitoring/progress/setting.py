@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Min, prefetch_related_objects
 from django.utils import timezone
 
-from lamp.base.periods import Period, month_number, month_start
+from lamp.base.periods import Period, months_later
 from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorElement, Target
 from monitoring.measurements.models import Measurement
 from monitoring.progress.targets import Course
@@ -50,9 +50,12 @@ def read_setting(indicators: list[Indicator], today: date) -> Setting:
     rows = Target.objects.filter(indicator__in=ids).values_list(
         "indicator_id", "area_id", "partner_id", "period", "value"
     )
+    parsed: dict[tuple[str, date], Period] = {}  # thousands of targets are of the same few periods
     for indicator_id, area_id, partner_id, code, value in rows:
-        period = Period.parse(code, all_since=starts[indicator_id])
-        targets[(indicator_id, area_id or 0, partner_id or 0)][period] = value
+        named = (code, starts[indicator_id])
+        if named not in parsed:
+            parsed[named] = Period.parse(code, all_since=starts[indicator_id])
+        targets[(indicator_id, area_id or 0, partner_id or 0)][parsed[named]] = value
     return Setting(indicators, today, dict(breaks), targets, _lag_ends(ids))
 
 
@@ -62,45 +65,42 @@ def _lag_ends(indicator_ids: list[int]) -> dict[int, date]:
     A lag runs from the first approved value before the link, else from the version's activation, until
     ``lag_to_months`` have passed.
     """
-    measured_at = defaultdict(set)
-    for indicator_id, lineage in IndicatorElement.objects.filter(indicator__in=indicator_ids).values_list(
-        "indicator_id", "lineage"
-    ):
-        measured_at[lineage].add(indicator_id)
-    links = ChainLink.objects.filter(
-        logic_model__status=LogicModelStatus.ACTIVE, target__lineage__in=list(measured_at), lag_to_months__gt=0
+    measured = IndicatorElement.objects.filter(indicator__in=indicator_ids)
+    lagging = ChainLink.objects.filter(
+        logic_model__status=LogicModelStatus.ACTIVE, target__lineage__in=measured.values("lineage"), lag_to_months__gt=0
     ).values_list("source__lineage", "target__lineage", "lag_to_months", "logic_model__activated_at")
-    links = list(links)
-    first_values = _first_values({source for source, *_ in links}) if links else {}
+    links = list(lagging)
     ends: dict[int, date] = {}
+    if not links:
+        return ends
+    measured_at = _measured_at({lineage for source, target, *_ in links for lineage in (source, target)})
+    first_values = _first_values(measured_at, {source for source, *_ in links})
+    asked = set(indicator_ids)
     for source, target, months, activated_at in links:
         activated_on = activated_at and timezone.localdate(activated_at)
         start = first_values.get(source, activated_on)
-        for indicator_id in measured_at[target] if start else ():
-            ends[indicator_id] = max(ends.get(indicator_id, date.min), add_months(start, months))
+        for indicator_id in asked.intersection(measured_at[target]) if start else ():
+            ends[indicator_id] = max(ends.get(indicator_id, date.min), months_later(start, months))
     return ends
 
 
-def _first_values(lineages: set[UUID]) -> dict[UUID, date]:
+def _measured_at(lineages: set[UUID]) -> dict[UUID, list[int]]:
+    """Per element its indicators."""
+    found = defaultdict(list)
+    ties = IndicatorElement.objects.filter(lineage__in=lineages).values_list("lineage", "indicator_id")
+    for lineage, indicator_id in ties:
+        found[lineage].append(indicator_id)
+    return found
+
+
+def _first_values(measured_at: Mapping[UUID, list[int]], lineages: set[UUID]) -> dict[UUID, date]:
     """Per element the end of the first approved value's interval."""
-    at = IndicatorElement.objects.filter(lineage__in=lineages).values_list("lineage", "indicator_id")
-    at = list(at)
     firsts = dict(
         Measurement.objects.counting()
-        .filter(indicator__in={indicator_id for _, indicator_id in at}, numerator__isnull=False)
+        .filter(indicator__in={each for lineage in lineages for each in measured_at[lineage]}, numerator__isnull=False)
         .order_by()
         .values_list("indicator_id")
         .annotate(first=Min("ends_on"))
     )
-    found: dict[UUID, date] = {}
-    for lineage, indicator_id in at:
-        if first := firsts.get(indicator_id):
-            found[lineage] = min(found.get(lineage, date.max), first)
-    return found
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last day where it has no such day."""
-    first = month_start(month_number(day) + months)
-    last = Period.containing("month", first).ends_on
-    return min(first.replace(day=1).replace(day=min(day.day, last.day)), last)
+    found = {lineage: [firsts[each] for each in measured_at[lineage] if each in firsts] for lineage in lineages}
+    return {lineage: min(days) for lineage, days in found.items() if days}

@@ -366,24 +366,24 @@ def _last(scope: Scope, parts: list[str]) -> tuple[list[str], str]:
 
 
 def _latest(scope: Scope, parts: list[str]) -> tuple[list[str], str]:
-    """Running: in every period in which it changes, each series' last measurement up to then."""
+    """Running: in every period in which it changes, each series' last measurement up to then.
+
+    A measurement over months that lie in two periods counts from the next one on; where a later measurement stood
+    already by then, nothing changes. No row is looked up again: SQLite would read all of them for each period.
+    """
     series = "indicator_id, area, partner_id, cell, counts_in"
     parts = [
         *parts[:-1],
         f"unranked AS ({_sided(scope)})",
         f"sided AS (SELECT m.*, ROW_NUMBER() OVER (PARTITION BY {series} ORDER BY {LAST_ORDER}) AS place"
         " FROM unranked m)",
-        f"changes AS (SELECT {series}, base, period, MAX(place) AS place FROM ({_placed(scope)}) p"
-        f" GROUP BY {series}, base, period)",
+        f"ranked AS (SELECT p.*, ROW_NUMBER() OVER (PARTITION BY {series}, base, period ORDER BY place DESC) AS rank_"
+        f" FROM ({_placed(scope)}) p)",
+        "changes AS (SELECT * FROM ranked WHERE rank_ = 1)",
         f"running AS (SELECT c.*, MAX(place) OVER (PARTITION BY {series}, base{_segment(scope)}"
         " ORDER BY period) AS last FROM (" + _with_segment(scope) + ") c)",
     ]
-    match = " AND ".join(f"m.{name} = c.{name}" for name in series.split(", "))
-    return parts, (
-        f"SELECT {', '.join(f'c.{name}' for name in SERIES_KEY.split(', '))}, 1, 1, m.numerator, m.denominator,"
-        f" m.numerator, m.ends_on, m.ends_on FROM running c JOIN sided m ON {match} AND m.place = c.last"
-        f"{_from_touched(scope)}"
-    )
+    return parts, f"SELECT {SERIES_KEY}, {STAND} FROM running c WHERE place = last{_from_touched(scope)}"
 
 
 def _cumulative(scope: Scope, parts: list[str]) -> tuple[list[str], str]:

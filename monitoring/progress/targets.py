@@ -68,6 +68,8 @@ def expected_of(course: Course, period: Period, today: date) -> Decimal | None:
     if target is None:
         return None
     ends_on = min(period.ends_on, course.program_end) if period.type == PeriodType.ALL else period.ends_on
+    if today >= ends_on:
+        return fraction_half_up(target)
     days = (ends_on - period.starts_on).days + 1
     passed = min(max((today - period.starts_on).days + 1, 0), days)
     return fraction_half_up(target * passed / days)

@@ -82,7 +82,7 @@ def _chosen(request: HttpRequest, name: str, visible: QuerySet) -> Area | Partne
 def _period(request: HttpRequest, indicator: Indicator) -> Period:
     code = request.GET.get("periode", "")
     if not code:
-        return last_complete_period(indicator, timezone.localdate())
+        return last_complete_period(indicator.frequency, timezone.localdate())
     try:
         return Period.parse(code, all_since=indicator.program.start_date)
     except ValueError as error:

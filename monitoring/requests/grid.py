@@ -129,6 +129,11 @@ class GridCell:
         return describe_flag(self.measurement) if self.measurement else ""
 
     @property
+    def partly_split(self) -> bool:
+        """Changed on its own page: this grid has boxes for the whole split only."""
+        return not is_drawn(self.reading.cell.indicator, self.measurement)
+
+    @property
     def returned_reason(self) -> str:
         return self.measurement.returned_reason if self.measurement and self.state == CellState.RETURNED else ""
 
@@ -157,6 +162,7 @@ class GridCell:
             or self.returned_reason
             or self.corrections
             or self.flag
+            or self.partly_split
             or len(self.reading.measurements) > 1
         )
 
@@ -306,6 +312,12 @@ def written(cell: RequestedCell, measurement: Measurement | None) -> dict[str, s
     return {name: _write(stored.get(name)) for name in box_names(cell.indicator)}
 
 
+def is_drawn(indicator: Indicator, measurement: Measurement | None) -> bool:
+    """Whether the grid has a box for all that stands there; it has none for a split over one of two dimensions."""
+    drawn, stored = split_cells_of(indicator), split_cells_of(indicator, measurement)
+    return [cell.box for cell in drawn] == [cell.box for cell in stored]
+
+
 def box_names(indicator: Indicator) -> list[str]:
     """The fields that a cell of this indicator has, as the form of values names them."""
     pair = {Kind.RATIO: ["numerator", "denominator"], Kind.SCORE: ["mean", "answers"], Kind.NARRATIVE: []}
@@ -404,6 +416,7 @@ def _figures(viewer: User, request: ReportingRequest, indicators: Sequence[Indic
         periods=[period, period.previous(), *sorted(inside - {period}, key=lambda one: one.starts_on)],
         areas=areas,
         partners=[request.partner_id],
+        with_coverage=False,  # the grid shows values and targets
     )
     return {(one.indicator_id, one.area_id or 0, one.period.code): one for one in found}
 
@@ -460,7 +473,10 @@ def _cell(
         reading=reading,
         label=date_format(cell.starts_on, "F") if period.type == PeriodType.MONTH else period.label,
         name=name,
-        editable=fills_in and reading.state in open_states and len(reading.measurements) < 2,
+        editable=fills_in
+        and reading.state in open_states
+        and len(reading.measurements) < 2
+        and is_drawn(cell.indicator, measurement),
         stored=stored,
         note=typed.data.get(f"{prefix}-note", stored["note"]),
         no_data_reason=typed.data.get(f"{prefix}-no_data_reason", stored["no_data_reason"]),

@@ -16,8 +16,8 @@ from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.requests.models import ReportingRequest, ReportingRound, RequestedCell
 from monitoring.requests.reading import CellReading, RequestReading, read_requests
 from monitoring.requests.rules import CellState, RequestState
-from programs.partners.models import Partner
 from programs.people.models import Membership, Role, User
+from programs.people.permissions import memberships_of
 
 SECONDS_PER_CELL = 45  # an honest guess of what a number takes to look up and type
 BOARD_LOOKS_BACK = timedelta(days=400)
@@ -171,7 +171,9 @@ def _returns(measurements: Iterable[Measurement]) -> dict[int, Return]:
 
 def waiting_for_partner(requests: "QuerySet[ReportingRequest]") -> "QuerySet[ReportingRequest]":
     """Those with a cell that nobody handed in, or that came back: one condition, for counts and lists."""
-    return requests.filter(_left() | _came_back())
+    back = Exists(standing().filter(status=MeasurementStatus.RETURNED))
+    handed_in = Exists(standing().filter(status__in=[MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED]))
+    return requests.filter(Exists(RequestedCell.objects.filter(back | ~handed_in, request=OuterRef("pk"))))
 
 
 def in_state(
@@ -193,8 +195,8 @@ def in_state(
 
 def number_for_partner(user: User, membership: Membership) -> int:
     """How many requests wait for the partners of this user, for the menu."""
-    own = Partner.objects.represented_by(user).filter(program=membership.program_id)
-    return waiting_for_partner(ReportingRequest.objects.filter(partner__in=own.values("pk"))).count()
+    mine = [one.partner_id for one in memberships_of(user) if one.program_id == membership.program_id]
+    return waiting_for_partner(ReportingRequest.objects.filter(partner__in=[pk for pk in mine if pk])).count()
 
 
 def number_for_bureau(user: User, membership: Membership) -> int | None:

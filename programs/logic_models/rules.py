@@ -83,7 +83,8 @@ def find_gaps(
     """What is missing, in the order of the canvas. An effect without indicator is added by the facts."""
     gaps = [_empty_stage(stage) for stage in Stage if not any(e.stage == stage for e in elements)]
     sources, targets = {link.source_id for link in links}, {link.target_id for link in links}
-    for element in sorted(elements, key=lambda e: (list(Stage).index(Stage(e.stage)), e.position, e.pk)):
+    places = {str(stage): place for place, stage in enumerate(Stage)}
+    for element in sorted(elements, key=lambda e: (places[e.stage], e.position, e.pk)):
         gaps.extend(_gaps_of_element(element, leads_on=element.pk in sources, is_reached=element.pk in targets))
     explained = {mechanism.link_id for mechanism in mechanisms}
     what = {element.pk: element.what for element in elements}

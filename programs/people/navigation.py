@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from programs.people.models import Membership, Role, StartPage, User
@@ -158,30 +159,35 @@ def start_address(user: User, membership: Membership) -> str:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: menu, management, roles to switch to and the programme shown."""
+    """Context processor: menu, management, roles to switch to and the programme shown.
+
+    Worked out where it is shown: a part of a page has no menu, and counting what waits is a fifth of a small page.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
+    return {"navigation": SimpleLazyObject(lambda: _navigation(request, user))}
+
+
+def _navigation(request: HttpRequest, user: User) -> dict[str, Any]:
     active = getattr(request, "membership", None)
     if not active:
-        return {"navigation": {"user": user, "items": [], "role_label": ""}}
+        return {"user": user, "items": [], "role_label": ""}
     mine = memberships_of(user)
     several_programs = len({one.program_id for one in mine}) > 1
     menu = menu_of(user, active)
     management = [page for page in management_pages(user, active.program_id) if page not in menu]
     return {
-        "navigation": {
-            "user": user,
-            "program": active.program,
-            "role_label": active.label,
-            "items": menu_items(
-                menu, active.program_id, request.path, beside=management, counts=counts_of(menu, user, active)
-            ),
-            "management": menu_items(management, active.program_id, request.path, beside=menu),
-            "other_roles": [
-                {"id": one.pk, "text": one.label, "program": str(one.program) if several_programs else ""}
-                for one in mine
-                if one.pk != active.pk
-            ],
-        }
+        "user": user,
+        "program": active.program,
+        "role_label": active.label,
+        "items": menu_items(
+            menu, active.program_id, request.path, beside=management, counts=counts_of(menu, user, active)
+        ),
+        "management": menu_items(management, active.program_id, request.path, beside=menu),
+        "other_roles": [
+            {"id": one.pk, "text": one.label, "program": str(one.program) if several_programs else ""}
+            for one in mine
+            if one.pk != active.pk
+        ],
     }

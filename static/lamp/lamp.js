@@ -61,6 +61,19 @@
     if (event.target.matches('[data-lamp-autosubmit]')) { event.target.form.requestSubmit(); }
   });
 
+  /* How many characters a text may still have, said below it once the end is in sight. */
+  var END_IN_SIGHT = 500;
+  function countLeft(text) {
+    var place = document.querySelector('[data-lamp-left="' + text.id + '"]');
+    if (!place) { return; }
+    var left = text.maxLength - text.value.length;
+    place.hidden = left > END_IN_SIGHT;
+    place.textContent = (left === 1 ? place.dataset.one : place.dataset.many).replace('%d', left);
+  }
+  document.addEventListener('input', function (event) {
+    if (event.target.matches('textarea[maxlength][id]')) { countLeft(event.target); }
+  });
+
   document.addEventListener('htmx:configRequest', function (event) {
     var token = csrfCookie();
     if (!token) { return; }
@@ -97,5 +110,6 @@
   }
 
   forgetOthers();
+  document.querySelectorAll('textarea[maxlength][id]').forEach(countLeft);
   focusErrors(document);
 }());

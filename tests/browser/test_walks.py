@@ -131,6 +131,10 @@ def test_a_field_worker_logs_with_one_thumb_and_the_bureau_approves(page_for: Pa
     if javascript:
         page.get_by_role("button", name="Deuren waar is aangebeld: één meer").click()
         page.get_by_role("button", name="Deuren waar is aangebeld: één minder").click()
+        page.get_by_label("Wat viel op?").fill("a" * 990)
+        expect(page.get_by_text("Nog 10 tekens")).to_be_visible()
+        page.get_by_label("Wat viel op?").fill("")
+        expect(page.get_by_text("tekens")).to_be_hidden()
     page.get_by_role("radio", name="Klopt niet").first.check()
     page.get_by_role("button", name="Vastleggen").click()
     expect(page.get_by_text("Vastgelegd. Het programmabureau keurt het goed.")).to_be_visible()

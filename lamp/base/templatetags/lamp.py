@@ -6,7 +6,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -75,6 +75,11 @@ def progress_badge(state: str, note: str = "") -> SafeString:
 @register.simple_tag
 def badge(text: str, css: str = "neutraal", icon_name: str = "") -> SafeString:
     """Any badge. ``css``: neutraal, goed, letop, achter, stop, info, betwist or a mechanism's."""
+    return _badge(str(text), css, icon_name)
+
+
+@lru_cache(maxsize=256)  # a page says the same few words of hundreds of things
+def _badge(text: str, css: str, icon_name: str) -> SafeString:
     mark = icon(icon_name, "s") if icon_name else ""
     return format_html('<span class="lamp-badge lamp-badge--{}">{}{}</span>', css, mark, text)
 

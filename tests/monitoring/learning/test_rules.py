@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from lamp.base.periods import months_later
 from monitoring.learning.rules import (
     Evidence,
     EvidenceState,
@@ -14,7 +15,6 @@ from monitoring.learning.rules import (
     expires_soon,
     has_expired,
     latest_verdict,
-    months_later,
     state_of_verdict,
     suggest,
     suggest_strength,

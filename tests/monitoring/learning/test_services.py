@@ -103,6 +103,15 @@ def test_quotes_alone_never_exceed_two(world):
     assert judge(world, strength=2).strength == 2
 
 
+def test_the_form_says_which_strengths_the_evidence_closes_and_why(world, client):
+    record(world)
+    client.force_login(world.manager)
+    page = client.get(reverse("mechanism", args=[world.mechanism.pk])).content.decode()
+    assert "hoogstens ‘aanwijzingen’. Alleen citaten en ervaringen zijn samen hoogstens aanwijzingen." in page
+    record(world, what=seen(kind="figure", source="Telling"))
+    assert "hoogstens ‘" not in client.get(reverse("mechanism", args=[world.mechanism.pk])).content.decode()
+
+
 def test_unanswered_counter_evidence_caps_at_one(world):
     record(world)
     record(world, direction="against")

@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from lamp.base.periods import Period, PeriodType
 from monitoring.indicators.models import IndicatorElement, IndicatorExclusion, Target
-from monitoring.learning.chains import ElementReading, IndicatorReading
+from monitoring.learning.chains import ElementReading, IndicatorReading, Spans
 from monitoring.measurements.models import Measurement
 from monitoring.progress.dirty import mark_dirty
 from monitoring.progress.explanation import explain
-from monitoring.progress.figures import read_figures
+from monitoring.progress.figures import ask_figures, read_figures
 from monitoring.progress.refresh import drain
 from monitoring.progress.states import ProgressState
 from monitoring.requests.coverage import Coverage, read_coverage
@@ -149,9 +149,9 @@ def test_below_sixty_percent_of_what_was_asked_an_end_is_insufficient(world, ask
         fill(world, doors, month, partner=partner, area=area)
     refresh(doors)
     day = date(2026, 10, 20)
-    (figure,) = read_figures(viewer=world.bureau, indicators=[doors], periods=[Q3], today=day)
+    (figure,) = ask_figures(viewer=world.bureau, indicators=[doors], periods=[Q3], today=day)
 
-    reading = IndicatorReading(indicator=doors, figure=figure, first_on=day, last_on=day)
+    reading = IndicatorReading(indicator=doors, asked=figure, spans=Spans([doors.pk]))
     standing = ElementReading(world.output, [reading], day).standing
 
     assert figure.state == ProgressState.ON_COURSE

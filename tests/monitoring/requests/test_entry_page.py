@@ -14,7 +14,12 @@ from monitoring.indicators.consistency import add_consistency_rule
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.rules import Values
-from monitoring.measurements.services import approve_measurement, correct_measurement, submit_measurement
+from monitoring.measurements.services import (
+    approve_measurement,
+    correct_measurement,
+    record_measurement,
+    submit_measurement,
+)
 from monitoring.requests.entry import SEEN_EMPTY, save_cell
 from monitoring.requests.grid import build_grid
 from monitoring.requests.models import ReportingRequest, RequestedCell
@@ -299,6 +304,37 @@ def test_a_contra_entry_is_a_contribution_of_its_own_with_its_reason(client, wor
     page = client.get(url_of(request_q3)).content.decode()
     assert "hier tellen meer resultaten samen" in page
     assert "Dubbel geteld" in page
+
+
+def test_a_number_split_over_one_of_two_dimensions_is_not_changed_in_the_grid(partner_client, world):
+    """The grid has boxes for the whole split only: saving there would throw the partial split away."""
+    dimensions = [
+        {"key": "age", "label": "Leeftijd", "values": [{"key": "2", "label": "2 jaar"}]},
+        {"key": "sex", "label": "Geslacht", "values": [{"key": "m", "label": "jongen"}]},
+    ]
+    indicator = Indicator.objects.create(program=world.program, name="Peuters", dimensions=dimensions)
+    period = Period.parse("2026-Q3")
+    asked = send_request(
+        asked=Asked(world.peuteropvang, [indicator], []), period=period, due_on=date(2026, 10, 15), by=world.bureau
+    )
+    split = [{"keys": {"age": "2"}, "numerator": "4"}]
+    row = record_measurement(
+        indicator=indicator,
+        partner=world.peuteropvang,
+        area=None,
+        period=period,
+        by=world.partner,
+        values=Values(numerator=Decimal(9), split=split),
+    )
+    cell = asked.cells.get()
+
+    page = partner_client.get(url_of(asked)).content.decode()
+    assert f'name="c{cell.pk}-numerator"' not in page
+    assert "maar voor een deel uitgesplitst" in page
+    send(partner_client, asked, **{f"c{cell.pk}-numerator": "12"})
+
+    row.refresh_from_db()
+    assert (row.numerator, row.split[0]["keys"], row.split[0]["numerator"]) == (9, {"age": "2"}, "4")
 
 
 def test_every_kind_has_its_own_boxes_and_each_box_a_full_name(partner_client, world):
