@@ -61,7 +61,7 @@ def _observe(ground: Ground, seen: Seen, mechanisms: dict[Key, Mechanism], today
             source_url=seen.source_url,
             speaker_role=seen.role,
             indicator=indicator,
-            period=last_complete_period(indicator, today).code if indicator else "",
+            period=last_complete_period(indicator.frequency, today).code if indicator else "",
         ),
         by=ground.members.get(seen.partner, ground.people["bureau"]),
         partner=ground.partners[seen.partner],

@@ -86,7 +86,7 @@ def _number(observation: Observation) -> str:
 
 def _period(indicator: Indicator, code: str, today: date) -> Period:
     if not code:
-        return last_complete_period(indicator, today)
+        return last_complete_period(indicator.frequency, today)
     try:
         period = Period.parse(code, all_since=indicator.program.start_date)
     except ValueError as error:

@@ -20,6 +20,7 @@ from monitoring.measurements.models import Measurement
 from monitoring.progress.dirty import mark_dirty
 from monitoring.requests.services import Asked, create_round, send_due_requests
 from programs.logic_models.models import Agreement, ChainElement, ChainLink, LogicModel, Mechanism, MechanismCondition
+from programs.logic_models.services import share_mechanism
 from programs.people.models import Invitation, Membership
 from tests.conftest import World
 
@@ -200,6 +201,7 @@ def _add_evidence(things: Things, world: World) -> None:
             observation=observation, lineage=world.mechanism.lineage, direction="against" if restricted else "for"
         )
         things.rows[name] = observation
+    share_mechanism(mechanism=world.mechanism, other=things["draft_mechanism"], by=world.bureau)
     things.rows["assumption"] = Assumption.objects.create(
         program=world.program, lineage=world.mechanism.lineage, change_mind="Als niemand opendoet"
     )

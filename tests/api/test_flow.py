@@ -1,10 +1,14 @@
 """The main job by API alone: a partner drafts and reports, the bureau approves and activates."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from monitoring.indicators.models import Indicator
 from monitoring.learning.models import Observation
 from monitoring.measurements.models import Measurement
+from monitoring.progress.dirty import mark_dirty
+from monitoring.progress.refresh import drain
 from programs.logic_models.models import ChainElement, LogicModel
 
 
@@ -149,6 +153,52 @@ def test_evidence_and_verdict_change_the_state_of_a_mechanism(world, bureau, par
         False,
     )
     assert after["ETag"].split("-")[0] == before["ETag"].split("-")[0]
+
+
+def test_an_observation_rests_on_a_figure_as_known_now(world, bureau, partner):
+    indicator = Indicator.objects.create(program=world.program, name="Peuters", unit="peuters", about_persons=True)
+    measurement = Measurement.objects.create(
+        indicator=indicator,
+        partner=world.peuteropvang,
+        area=world.molenveld,
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2025, 3, 31),
+        numerator=43,
+        status="approved",
+        recorded_by=world.partner,
+    )
+    mark_dirty(measurement)
+    while drain():
+        pass
+    observed = {
+        "mechanisms": [{"mechanism": world.mechanism.pk, "direction": "for"}],
+        "kind": "figure",
+        "text": "Meer peuters dan vorig jaar",
+        "observedOn": "2025-04-04",
+        "indicator": indicator.pk,
+        "period": "2025-Q1",
+    }
+    answer = bureau.call("post", "/observations", observed)
+    assert answer.status_code == 201, answer.content
+    figure = answer.json()["figure"]
+    assert (figure["value"], figure["low"], figure["protection"]) == ("45", None, "rounded")
+    assert answer.json()["period"] == "2025-Q1"
+
+    wrong = bureau.call("post", "/observations", observed | {"period": "2025-Q2"})
+    assert (wrong.status_code, [error["pointer"] for error in wrong.json()["errors"]]) == (400, ["/period"])
+    wrong = bureau.call("post", "/observations", observed | {"kind": "quote"})
+    assert [error["pointer"] for error in wrong.json()["errors"]] == ["/indicator"]
+    study = {name: value for name, value in observed.items() if name not in ("indicator", "period")} | {"kind": "study"}
+    wrong = partner.call("post", "/observations", study)
+    assert [error["pointer"] for error in wrong.json()["errors"]] == ["/source"]
+    named = partner.call("post", "/observations", study | {"source": "Onderzoek", "sourceUrl": "https://a.example/b"})
+    assert (named.status_code, named.json()["sourceUrl"], named.json()["figure"]) == (
+        201,
+        "https://a.example/b",
+        None,
+    )
+    script = partner.call("post", "/observations", study | {"source": "Onderzoek", "sourceUrl": "javascript:alert(1)"})
+    assert [error["pointer"] for error in script.json()["errors"]] == ["/sourceUrl"]
 
 
 def test_reference_data_is_kept_by_the_bureau(world, bureau):

@@ -13,6 +13,8 @@ from monitoring.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from monitoring.demo.content.programme import AREAS, LINES
 from monitoring.demo.load import DemoRefused, load_demo
 from monitoring.indicators.models import Indicator
+from monitoring.learning.assumptions import weigh_program
+from monitoring.learning.library import read_library
 from monitoring.learning.models import Observation
 from monitoring.measurements.models import Measurement
 from monitoring.requests.models import ReportingRequest
@@ -187,3 +189,17 @@ def test_the_partner_has_something_of_each_to_do_and_the_bureau_something_to_che
     assert all(row.reasons for row in rows if row.state == RequestState.RETURNED)
     assert board.bureau
     assert board.late
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_shows_assumptions_in_every_state_and_mechanisms_in_several_interventions():
+    program, manager = Program.objects.get(), User.objects.get(email="manager@demo.lamp.example")
+    weighed = weigh_program(program, viewer=manager, today=TODAY)
+
+    assert {"geen", "open", "te-laat", "klaar"} == {each.test_state for each in weighed}
+    assert {"geen", "geldt", "verloopt", "verlopen"} == {each.verdict_state for each in weighed}
+    assert {1, 2, 3} == {each.uncertainty for each in weighed}
+    assert sum(entry.interventions > 1 for entry in read_library(program.pk, viewer=manager)) == 3
+    figure = Observation.objects.get(indicator__isnull=False)
+    assert figure.figure_value is not None
+    assert Observation.objects.filter(mechanisms__direction="for", kind="study").exclude(source_url="").exists()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from lamp.base.models import EditConflict
 from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.indicators.models import Indicator
-from monitoring.learning.known_figures import known_in_words
+from monitoring.learning.known_figures import figure_now, known_in_words
 from monitoring.learning.mechanisms import mechanism_states
 from monitoring.learning.models import Observation
 from monitoring.learning.services import (
@@ -114,6 +114,12 @@ def test_a_figure_of_an_area_and_one_that_is_not_there(world):
     with pytest.raises(ValidationError) as error:
         record(world, kind="figure", indicator=indicator, period="2025-Q1", area=world.zonnehof)
     assert list(error.value.error_dict) == ["period"]
+
+
+def test_without_a_period_it_is_the_last_complete_one(world):
+    indicator = measured(world, 40)
+    known = figure_now(indicator=indicator, period_code="", area=None, viewer=world.partner, today=date(2025, 4, 1))
+    assert (known.period, known.value) == ("2025-Q1", Decimal(40))
 
 
 @pytest.mark.parametrize("period", ["2999-Q1", "2025-01", "morgen"])

@@ -20,6 +20,7 @@ def settings_data(program, **changed):
         "end_date": "2046-12-31",
         "threshold_on_course": "95",
         "threshold_attention": "80",
+        "verdict_months": "12",
         "revision": program.revision,
     } | changed
 
@@ -72,6 +73,16 @@ def test_the_bureau_chooses_own_areas_with_their_source(world, client):
     program = Program.objects.get(pk=world.program.pk)
     assert list(program.areas.all()) == [world.zonnehof]
     assert (program.areas_source, program.areas_source_date) == ("Besluit gemeenteraad", date(2023, 5, 1))
+
+
+@pytest.mark.django_db
+def test_the_term_of_a_verdict_is_a_setting_within_bounds(world, client):
+    client.force_login(world.admin)
+    address = reverse("program-settings", args=[world.program.pk])
+    assert client.post(address, settings_data(world.program, verdict_months="2")).status_code == 200  # asked again
+    assert client.post(address, settings_data(world.program, verdict_months="18")).status_code == 302
+    world.program.refresh_from_db()
+    assert world.program.verdict_months == 18
 
 
 @pytest.mark.django_db
