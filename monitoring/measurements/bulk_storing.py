@@ -5,6 +5,7 @@ statements, so those are made beforehand; history is then copied by the database
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
@@ -13,30 +14,33 @@ from django.utils import timezone
 
 from lamp.base.privacy.guard import guard_rows, keep_answers
 from monitoring.measurements.models import Measurement
+from monitoring.measurements.splits import store_split_cells
+from monitoring.progress.dirty import dirty_rows
 from programs.people.models import User
 
 AT_ONCE = 500
 Statement = tuple[str, Sequence[Any]]
 
 
-def prepare_inserts(measurements: Sequence[Measurement]) -> list[Statement]:
-    """The statements that store these new rows, which have a client key each. Outside any transaction."""
+@dataclass(frozen=True)
+class Prepared:
+    """New measurements, which have a client key each, with the statements that store them and mark their figures."""
+
+    measurements: Sequence[Measurement]
+    inserts: list[Statement]
+    marks: list[Statement]
+
+
+def prepare(measurements: Sequence[Measurement]) -> Prepared:
+    """Everything that can be done before the lock."""
     guard_rows(measurements)
-    fields = [field for field in Measurement._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    size = min(AT_ONCE, connection.ops.bulk_batch_size(fields, measurements))
-    statements: list[Statement] = []
-    for start in range(0, len(measurements), size):
-        query = InsertQuery(Measurement)
-        query.insert_values(fields, measurements[start : start + size])
-        statements += query.get_compiler(connection=connection).as_sql()
-    return statements
+    return Prepared(measurements, _inserts(measurements), _inserts(dirty_rows(measurements)))
 
 
-def insert_with_history(statements: Sequence[Statement], measurements: Sequence[Measurement], *, by: User) -> None:
-    """Store prepared rows and the beginning of their history, and give the rows their numbers."""
-    with connection.cursor() as cursor:
-        for sql, params in statements:
-            cursor.execute(sql, params)
+def store(prepared: Prepared, *, by: User) -> None:
+    """Store the rows and the beginning of their history, give them their numbers, and have the figures follow."""
+    measurements = prepared.measurements
+    _execute(prepared.inserts)
     for start in range(0, len(measurements), AT_ONCE):
         batch = measurements[start : start + AT_ONCE]
         keys = [measurement.client_key for measurement in batch]
@@ -45,6 +49,28 @@ def insert_with_history(statements: Sequence[Statement], measurements: Sequence[
             measurement.pk, measurement._state.adding = stored[measurement.client_key], False
         _copy_into_history(list(stored.values()), by)
     keep_answers(measurements)
+    store_split_cells(measurements)
+    _execute(prepared.marks)
+
+
+def _inserts(rows: Sequence[models.Model]) -> list[Statement]:
+    """The statements of ``bulk_create``."""
+    if not rows:
+        return []
+    fields = [field for field in rows[0]._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    size = min(AT_ONCE, connection.ops.bulk_batch_size(fields, rows))
+    statements: list[Statement] = []
+    for start in range(0, len(rows), size):
+        query = InsertQuery(type(rows[0]))
+        query.insert_values(fields, rows[start : start + size])
+        statements += query.get_compiler(connection=connection).as_sql()
+    return statements
+
+
+def _execute(statements: Sequence[Statement]) -> None:
+    with connection.cursor() as cursor:
+        for sql, params in statements:
+            cursor.execute(sql, params)
 
 
 def _copy_into_history(numbers: Sequence[int], by: User) -> None:

@@ -7,14 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from monitoring.measurements.bulk_storing import insert_with_history, prepare_inserts
+from monitoring.measurements.bulk_storing import prepare, store
 from monitoring.measurements.consistency import broken_rules
 from monitoring.measurements.importing import CheckedRow, Lookups, Outcome, check_against_stored, check_rows
 from monitoring.measurements.measurement_file import Row
 from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.overlap import lock_reports_of
 from monitoring.measurements.permissions import may_check_in
-from monitoring.progress.dirty import mark_dirty
 from programs.people.models import User
 from programs.programs.models import Program
 
@@ -53,7 +52,7 @@ def import_measurements(
         return checked
     new = _new_in(checked)
     _mark(new, by=by, approve=approve)
-    statements = prepare_inserts(new)
+    prepared = prepare(new)
     if before_storing:
         before_storing()
     with transaction.atomic():
@@ -63,10 +62,8 @@ def import_measurements(
         if _has_refused(again):
             return again
         if _new_in(again) != new:  # some of it came in meanwhile, by the same file
-            new = _new_in(again)
-            statements = prepare_inserts(new)
-        insert_with_history(statements, new, by=by)
-        mark_dirty(*new)
+            prepared = prepare(_new_in(again))
+        store(prepared, by=by)
         if finish:
             finish(again)
     return again

@@ -3,7 +3,7 @@
 Rows are only ever appended, and a drainer deletes exactly the ones it read; no broker is called.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.models import Measurement
@@ -18,9 +18,14 @@ def mark_dirty(*measurements: Measurement) -> None:
     marked together with what it replaces.
     """
     store_split_cells(measurements)
+    DirtyProgress.objects.bulk_create(dirty_rows(measurements))
+
+
+def dirty_rows(measurements: Collection[Measurement]) -> list[DirtyProgress]:
+    """What ``mark_dirty`` leaves behind, not stored yet."""
     programs = _programs_of({measurement.indicator_id for measurement in measurements})
     keys = {_key_of(measurement) for measurement in measurements}
-    DirtyProgress.objects.bulk_create(
+    return [
         DirtyProgress(
             program_id=programs[indicator_id],
             indicator_id=indicator_id,
@@ -30,7 +35,7 @@ def mark_dirty(*measurements: Measurement) -> None:
             last_month=last_month,
         )
         for indicator_id, partner_id, area, first_month, last_month in sorted(keys)
-    )
+    ]
 
 
 def mark_indicator_dirty(indicator: Indicator) -> None:

@@ -141,6 +141,8 @@ def _rows_of(row: GridRow, grid: Grid) -> Iterator[SheetRow]:
                 cells |= _texts_of(part.cell, column)
             column += part.span
         label = ("– " if row.is_split else "") + row.label + (f", {name}" if name else "")
+        if len(row.parts) == 1 and part.span > 1 and not row.is_split:
+            label += f" ({part.cell.label})"  # over more columns than the one it stands in
         shown = beside if place == 0 and not row.is_split else {}
         split = part.boxes[place].name.partition("-")[2]
         key = f"r{first.indicator_id}.{first.area_key}.{split}"

@@ -20,7 +20,7 @@ from tests.monitoring.requests.sheets import cell_of, confirm, download, sheet_i
 
 pytestmark = pytest.mark.django_db
 
-DOORS, PLACES = "Deuren, Molenveld", "Plekken, Molenveld"
+DOORS, PLACES = "Deuren, Molenveld", "Plekken, Molenveld (3e kwartaal 2026)"
 
 
 @pytest.fixture
