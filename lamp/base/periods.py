@@ -82,6 +82,7 @@ def month_start(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
+@lru_cache(maxsize=4096)  # a programme's links and verdicts begin and end on few days
 def months_later(day: date, months: int) -> date:
     """The same day so many months on; the last day of a shorter month."""
     first = month_start(month_number(day) + months)

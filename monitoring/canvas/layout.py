@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from uuid import UUID
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.learning.chains import (

@@ -1,10 +1,10 @@
 """The interventions of a programme as rows: ages, phase, how it goes, and the next step. Constant queries."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 

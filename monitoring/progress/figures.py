@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Required, TypedDict, Unpack
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from lamp.base.periods import SPANS, Period, PeriodType
 from monitoring.indicators.models import Indicator, Source

@@ -1,7 +1,8 @@
 """One version as a whole: elements, links, mechanisms and conditions tied together, in four queries."""
 
 from dataclasses import dataclass
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from programs.logic_models.models import ChainElement, ChainLink, LogicModel, Mechanism, MechanismCondition, Stage
 from programs.logic_models.rules import Gap, Reading, find_gaps, makes_a_loop, may_lead_to, read_link

@@ -160,6 +160,22 @@ def test_a_field_worker_logs_with_one_thumb_and_the_bureau_approves(page_for: Pa
     expect(bureau.locator(".lamp-log > li", has_text=f"aangebeld: {doors}")).to_have_count(0)
 
 
+def test_a_link_that_became_lit_is_said_aloud_once(page_for: PageFor):
+    page = page_for("manager")
+    page.goto(chain_of(page))
+    said = page.locator("[data-lamp-lit-said]")
+    expect(said).to_have_text("")
+    page.evaluate(
+        "Object.keys(localStorage).filter(key => key.startsWith('lamp-lit-'))"
+        ".forEach(key => localStorage.setItem(key, '[]'))"
+    )
+    page.reload()
+    expect(said).to_contain_text("Nieuw verlicht: ")
+    page.reload()
+    expect(page.locator(".lamp-node").first).to_be_visible()
+    expect(said).to_have_text("")
+
+
 def test_the_manager_sees_an_approved_result_on_the_open_canvas(page_for: PageFor):
     manager, partner, bureau = page_for("manager"), page_for("partner"), page_for("bureau")
     manager.goto(chain_of(manager))
