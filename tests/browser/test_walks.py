@@ -256,7 +256,7 @@ def test_two_people_at_once_see_both_texts(page_for: PageFor, javascript):
     if javascript:
         assert axe_violations(bureau) + english_texts(bureau) == []
 
-    bureau.get_by_role("button", name="Mijn tekst bewaren").click()
+    bureau.get_by_role("button", name="Mijn versie bewaren").click()
 
     expect(bureau.locator("#open-formulier")).to_have_count(0)
     expect(bureau.locator("#editor")).to_contain_text(f"Tekst van het bureau {mark}")

@@ -85,7 +85,7 @@ def test_two_answers_show_both_texts_and_neither_is_lost(world, client):
     page = response.content.decode()
     assert response.status_code == 409
     assert page.count("Dat was voor de verhuizing") == 2  # as the answer that holds, and in the comparison
-    assert "Dit typte u" in page
+    assert "Dit vulde u in" in page
     assert f'name="{name}-revision" value="2"' in page
     assert client.post(address, typed | {f"{name}-revision": "2"}).status_code == 302
     against.refresh_from_db()

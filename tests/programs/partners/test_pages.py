@@ -82,5 +82,5 @@ def test_an_old_revision_overwrites_nothing(world, client):
 
     page = client.post(address, old).content.decode()
 
-    assert "Uw tekst is nog niet bewaard" in page
+    assert "Wat u invulde is nog niet bewaard" in page
     assert Partner.objects.get(pk=world.weller.pk).name == "Van de ander"
