@@ -21,11 +21,12 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "
 BEFORE_A_FORMULA = " \u00a0'"
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 60
+NOT_ON_A_TAB = frozenset("[]:*?/\\")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a workbook: its name (at most 31 characters), headers and rows."""
+    """One sheet of a workbook: its name (put on the tab as ``tab_name`` has it), headers and rows."""
 
     name: str
     headers: Sequence[str]
@@ -77,6 +78,12 @@ class _Echo:
         return line.encode()
 
 
+def tab_name(name: str) -> str:
+    """The name as Excel allows it on a tab: at most 31 characters, none of ``[]:*?/\\``, no apostrophe at the ends."""
+    allowed = (letter if letter.isprintable() and letter not in NOT_ON_A_TAB else " " for letter in name)
+    return " ".join("".join(allowed).split())[:31].strip("' ") or "LAMP"
+
+
 def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
     """An Excel file; texts are never formulas or links, numbers and dates are real ones."""
     out = BytesIO()
@@ -84,7 +91,7 @@ def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
     with xlsxwriter.Workbook(out, options) as workbook:
         head, day = workbook.add_format({"bold": True, "bottom": 1}), workbook.add_format({"num_format": "d-m-yyyy"})
         for sheet in sheets:
-            page = workbook.add_worksheet(sheet.name[:31])
+            page = workbook.add_worksheet(tab_name(sheet.name))
             page.freeze_panes(1, 0)
             for column, header in enumerate(sheet.headers):
                 page.write_string(0, column, header, head)

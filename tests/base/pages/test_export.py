@@ -6,8 +6,10 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis.strategies import text
 
-from lamp.base.pages.export import Sheet, csv_response, harmless, workbook_response
+from lamp.base.pages.export import Sheet, csv_response, harmless, tab_name, workbook_response
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1"])
@@ -27,3 +29,15 @@ def test_excel_holds_texts_numbers_and_dates():
     page = openpyxl.load_workbook(BytesIO(response.content)).active
     assert [(cell.data_type, cell.value) for cell in page[2][:2]] == [("s", "=1+1"), ("n", 0.5)]
     assert page["C2"].value.date() == date(2025, 3, 1)
+
+
+@given(text())
+def test_any_name_fits_on_a_tab(name):
+    response = workbook_response("x.xlsx", [Sheet(name, ["A"], [["1"]])])
+    assert openpyxl.load_workbook(BytesIO(response.content)).sheetnames == [tab_name(name)]
+
+
+def test_a_tab_keeps_what_can_be_read_of_its_name():
+    assert tab_name("LAMP’s: verbanden en mechanismen") == "LAMP’s verbanden en mechanismen"
+    assert tab_name("'a/b'") == "a b"
+    assert tab_name("[]") == "LAMP"

@@ -67,6 +67,14 @@ def record(world, indicator, period, number, *, approve=True, partner=None, by=N
     return approve_measurement(measurement=row, by=world.bureau) if approve else row
 
 
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_every_table_is_there_as_both_kinds_of_file(sign_in, world, dataset, extension):
+    content = fetch(sign_in("bureau"), world, dataset.name, extension)
+    first, *_rows = read_lines(BytesIO(content))
+    assert list(first.cells.values()) == [str(header) for header in dataset.headers()]
+
+
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
 def test_measurements_taken_along_and_read_back_change_nothing(sign_in, world, persons, extension):
     deep = {"key": "sex", "label": "Geslacht", "values": [{"key": "F", "label": "vrouw"}, {"key": "M", "label": "man"}]}
