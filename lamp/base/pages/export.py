@@ -81,7 +81,8 @@ class _Echo:
 def tab_name(name: str) -> str:
     """The name as Excel allows it on a tab: at most 31 characters, none of ``[]:*?/\\``, no apostrophe at the ends."""
     allowed = (letter if letter.isprintable() and letter not in NOT_ON_A_TAB else " " for letter in name)
-    return " ".join("".join(allowed).split())[:31].strip("' ") or "LAMP"
+    words = " ".join("".join(allowed).split())
+    return words.encode("utf-16-le")[: 2 * 31].decode("utf-16-le", "ignore").strip("' ") or "LAMP"
 
 
 def workbook_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
