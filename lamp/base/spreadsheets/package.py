@@ -16,6 +16,7 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every file with a p
 ZIP = b"PK\x03\x04"
 CHUNK = 64 * 1024
 ENCRYPTED = 0x1
+# What zipfile and zlib raise on a file that is cut off or made up; nothing else runs where these are caught.
 BROKEN = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, struct.error, RuntimeError, ValueError)
 
 
