@@ -16,4 +16,4 @@ COPY . .
 USER lamp
 RUN python manage.py collectstatic --noinput
 EXPOSE 8000
-CMD ["gunicorn", "lamp.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=4", "--timeout=60", "--max-requests=5000", "--max-requests-jitter=500", "--no-control-socket"]
+CMD ["gunicorn", "lamp.wsgi", "--bind=0.0.0.0:8000", "--workers=3", "--threads=3", "--timeout=60", "--max-requests=5000", "--max-requests-jitter=500", "--no-control-socket"]

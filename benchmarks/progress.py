@@ -1,19 +1,24 @@
-"""Measure storage of progress: the refresh of one measurement, a batch, a rebuild, and a dashboard read.
+"""How fast are stored figures, held against bare SQL in the same run?
 
-    LAMP_DATA=/tmp/bench python benchmarks/progress.py [--measurements 20000] [--indicators 40]
+    LAMP_DATA=/tmp/bench python benchmarks/progress.py [--measurements 20000] [--indicators 40] [--partitioned]
 
-Makes its own programme in the database that the settings name (use an empty one), from a fixed seed.
-Prints each figure with machine and versions. Small by default; a million: ``--measurements 1000000 --indicators 2000``.
+Makes its own programme in the database that the settings name (use an empty one), from a fixed seed. Prints a table
+with machine and versions. Small by default; a million: ``--measurements 1000000 --indicators 2000``. With
+``--partitioned`` (PostgreSQL) the measurements lie in partitions by year. ``benchmarks/scale.py`` runs it for growing
+numbers.
+
+"Bare" is the same stored rows by the database's driver alone (``benchmarks/bare.py``): the same SELECTs, without
+LAMP's models, locks, dirty rows, history of attempts, chunks and swap. It says what LAMP adds, not how good the
+SELECTs are; the seconds say that.
 """
 
 import argparse
+import json
+import logging
 import os
 import platform
-import random
-import statistics
 import sys
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -24,23 +29,21 @@ import django
 
 django.setup()
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from benchmarks import progress_work as work
 from benchmarks.million import fill_measurements, make_areas
-from lamp.base.periods import Period
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.models import Measurement
-from monitoring.progress.dirty import mark_dirty
-from monitoring.progress.figures import read_figures
+from monitoring.measurements.partitions import partition_measurements
 from monitoring.progress.models import AreaState, SeriesState
-from monitoring.progress.rebuild import rebuild_progress
 from monitoring.progress.refresh import drain
 from programs.partners.models import Partner
 from programs.people.models import Membership, User
 from programs.programs.models import Program
 
-MONTHS = 120
 KINDS = [
     ("count", "sum"), ("count", "mean"), ("ratio", "last"), ("ratio", "sum"), ("count", "latest"), ("amount", "sum"),
 ]  # fmt: skip
@@ -63,54 +66,50 @@ def generate(measurements: int, indicators: int) -> tuple[User, list[Indicator]]
     return user, made
 
 
-def timed(name: str, work: Callable[[], object], *, per: int = 1) -> None:
-    start = time.perf_counter()
-    work()
-    seconds = time.perf_counter() - start
-    rate = f", {per / seconds:,.0f} per second" if per > 1 else ""
-    print(f"{name}: {seconds:.2f} s{rate}")
-
-
-def one_by_one(name: str, work: Callable[[int], object], times: int) -> None:
-    took = []
-    for each in range(times):
-        start = time.perf_counter()
-        work(each)
-        took.append((time.perf_counter() - start) * 1000)
-    print(f"{name}: p50 {statistics.median(took):.1f} ms, p95 {sorted(took)[int(times * 0.95)]:.1f} ms")
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--measurements", type=int, default=20_000)
     parser.add_argument("--indicators", type=int, default=40)
+    parser.add_argument("--partitioned", action="store_true")
+    parser.add_argument("--only", default="", help="names of lines, with commas: rebuild,one,batch,workers,...")
+    parser.add_argument("--json", type=Path, help="also append each line to this file, as JSON")
     asked = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    settings.CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     call_command("migrate", verbosity=0)
     user, indicators = generate(asked.measurements, asked.indicators)
     count = Measurement.objects.count()
+    partitioned = ", in partitions by year" if asked.partitioned else ""
+    version = ".".join(map(str, connection.get_database_version()))
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, ", end="")
+    print(f"{connection.vendor} {version}, {count:,} measurements{partitioned}, {time.strftime('%Y-%m-%d')}\n")
+    if asked.partitioned:
+        print(f"dividing them took {work.milliseconds(partition_measurements) / 1000:.0f} s\n")
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    print(f"{connection.vendor}, Python {platform.python_version()}, {os.cpu_count()} cores, {count:,} measurements")
-    timed("rebuild", rebuild_progress, per=count)
-    print(f"stored: {SeriesState.objects.count():,} series cells, {AreaState.objects.count():,} area cells")
-    rows = list(Measurement.objects.filter(indicator__in=indicators[:50])[: 50 * MONTHS])
-    chance = random.Random(1)
-
-    def refresh_one(_: int) -> None:
-        mark_dirty(chance.choice(rows))
-        drain()
-
-    one_by_one("one measurement, dirty row to stored figure", refresh_one, 100)
-    batch = rows[:2000]
-    mark_dirty(*batch)
-    timed("2,000 dirty rows of some indicators", drain, per=len(batch))
-    quarters = [Period.parse(f"2023-Q{i}") for i in range(1, 5)]
-    some = indicators[:200]
-    one_by_one(
-        f"{len(some)} indicators x 4 quarters read",
-        lambda _: read_figures(viewer=user, indicators=some, periods=quarters),
-        20,
-    )
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    drain()
+    print("| what | LAMP (ms) | bare (ms) | ratio | per second | |\n|---|---|---|---|---|---|", flush=True)
+    program, partners = indicators[0].program, list(Partner.objects.all())
+    lines = {
+        "rebuild": lambda: work.rebuilding(count),
+        "one": lambda: work.one_by_one(indicators),
+        "batch": lambda: work.batch(indicators),
+        "read": lambda: work.reading(user, indicators),
+        "page": lambda: work.page_beside_rebuild(user, indicators),
+        "workers": lambda: work.two_workers(indicators),
+        "fresh": lambda: work.freshness(user, indicators),
+        "tree": lambda: work.tree_of_projects(user, program, partners),
+        "import": lambda: work.importing(user, indicators, partners),
+    }
+    for name in asked.only.split(",") if asked.only else lines:
+        for taken in lines[name]():
+            print(taken.line(), flush=True)
+            if asked.json:
+                with asked.json.open("a") as file:
+                    about = {"name": name, "rows": count, "partitioned": asked.partitioned}
+                    file.write(json.dumps(about | taken.numbers()) + "\n")
+    print(f"\nstored: {SeriesState.objects.count():,} cells of series, {AreaState.objects.count():,} of areas")
 
 
 if __name__ == "__main__":

@@ -111,6 +111,7 @@ def database_from(address: str) -> dict:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": parts.path,
+            "CONN_MAX_AGE": 600,  # a new connection for each request starts without pages in memory
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -158,16 +159,23 @@ TASK_PACKAGES = [
     "lamp.base.jobs",
     "lamp.base.mail",
     "lamp.base.privacy",
+    "monitoring.area_statistics",
+    "monitoring.learning",
     "monitoring.measurements",
     "monitoring.progress",
     "monitoring.requests",
+    "monitoring.reviews",
 ]
 DAILY_JOBS = [
     DailyJob(name="recount", task="monitoring.progress.tasks.recount_progress", at=time(3, 30)),
     DailyJob(name="reminders", task="monitoring.requests.tasks.send_reminders", at=time(7, 0)),
+    DailyJob(name="warn-verdicts", task="monitoring.learning.tasks.warn_of_expiring_verdicts", at=time(7, 15)),
+    DailyJob(name="action-reminders", task="monitoring.reviews.tasks.send_action_reminders", at=time(7, 10)),
     DailyJob(name="forget-mail", task="lamp.base.mail.tasks.forget_sent_mail", at=time(4, 15)),
     DailyJob(name="forget-imports", task="monitoring.measurements.tasks.forget_imports", at=time(4, 45)),
+    DailyJob(name="forget-area-jobs", task="monitoring.area_statistics.tasks.forget_area_jobs", at=time(4, 50)),
     DailyJob(name="forget-answers", task="lamp.base.api.tasks.forget_old_answers", at=time(4, 0)),
+    DailyJob(name="add-years", task="monitoring.measurements.tasks.add_measurement_years", at=time(4, 20)),
     DailyJob(name="rescan-texts", task="lamp.base.privacy.tasks.rescan_texts", at=time(4, 30)),
 ]
 CELERY_BEAT_SCHEDULE = {
@@ -185,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "run-imports": {
         "task": "monitoring.measurements.tasks.run_imports",
+        "schedule": 3.0,
+        "options": {"expires": 10},
+    },
+    "run-area-jobs": {
+        "task": "monitoring.area_statistics.tasks.run_area_jobs",
         "schedule": 3.0,
         "options": {"expires": 10},
     },
@@ -267,11 +280,21 @@ NO_FREE_TEXT = {
     "monitoring.MeasurementImport.file_name": "people's data in it was taken out before it was kept",
     "monitoring.MeasurementImport.errors": "written by LAMP itself; it quotes nothing personal",
     "monitoring.MeasurementImport.counts": "numbers",
+    "monitoring.AgendaItem.about": "a key: the lineage or id of what it is about; a lineage may look like a BSN",
+    "monitoring.Review.statements": "written by LAMP itself, under lineages: the statements and names that are guarded",
+    "monitoring.AreaJob.file_name": "people's data in it was taken out before it was kept",
+    "monitoring.AreaJob.options": "the year and choices of an import; its source is guarded on the measure",
+    "monitoring.AreaJob.summary": "written by LAMP itself: numbers, and codes of areas and measures",
+    "monitoring.AreaJob.errors": "written by LAMP itself; it quotes nothing personal",
+    "monitoring.IndexScore.domains": "numbers under the codes of the index's domains, which are guarded",
     "monitoring.SplitCell.cell": "follows from Measurement.split",
     "monitoring.RefreshFailure.error": "written by LAMP itself",
     "monitoring.SeriesState.cell": "follows from Measurement.split",
     "monitoring.AreaState.cell": "follows from Measurement.split",
 }
+
+# From which |r| a correlation between areas is called strong and moderate (docs/methods/area-index.md).
+CORRELATION_STRONG, CORRELATION_MODERATE = 0.5, 0.3
 
 AUTH_USER_MODEL = "programs.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,7 +1,7 @@
 """For Django: all models of this app. Our own code imports them from the package of their subject."""
 
 from programs.areas.models import Area, AreaClosure, AreaYear
-from programs.interventions.models import Intervention
+from programs.interventions.models import Intervention, InterventionPriority
 from programs.logic_models.models import (
     Agreement,
     ChainElement,
@@ -13,7 +13,7 @@ from programs.logic_models.models import (
 )
 from programs.partners.models import Partner
 from programs.people.models import Invitation, Membership, User
-from programs.programs.models import Program, ProgramLine
+from programs.programs.models import Program, ProgramEvent, ProgramLine
 
 __all__ = [
     "Agreement",
@@ -23,6 +23,7 @@ __all__ = [
     "ChainElement",
     "ChainLink",
     "Intervention",
+    "InterventionPriority",
     "Invitation",
     "LogicModel",
     "Mechanism",
@@ -30,6 +31,7 @@ __all__ = [
     "Membership",
     "Partner",
     "Program",
+    "ProgramEvent",
     "ProgramLine",
     "SharedMechanism",
     "User",

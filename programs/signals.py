@@ -8,3 +8,6 @@ area_tree_changed = Signal()
 
 logic_model_activated = Signal()
 """A version became the active one. Sent inside the transaction with ``logic_model`` and ``by``."""
+
+boundaries_imported = Signal()
+"""Boundaries came in. Sent inside the transaction with ``levels``: those of the areas that got one."""

@@ -164,3 +164,14 @@ def _in_dutch():
 @pytest.fixture
 def world(db) -> World:
     return make_world()
+
+
+@pytest.fixture
+def as_(client, world):
+    """The client, signed in as one of the world's people."""
+
+    def sign_in(name):
+        client.force_login(world.people[name])
+        return client
+
+    return sign_in

@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 
 from django.db import models
 from django.utils import formats
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -180,19 +180,7 @@ class Period:
     @property
     def label(self) -> str:
         """The period in words, for people: "maart 2025", "1e kwartaal 2025"."""
-        year, month = self.starts_on.year, self.starts_on.month
-        match self.type:
-            case PeriodType.ALL:
-                return gettext("sinds de start")
-            case PeriodType.MONTH:
-                return formats.date_format(self.starts_on, "F Y")
-            case PeriodType.QUARTER:
-                return gettext("%(number)de kwartaal %(year)d") % {"number": (month - 1) // 3 + 1, "year": year}
-            case PeriodType.HALF_YEAR:
-                return gettext("%(number)de halfjaar %(year)d") % {"number": (month - 1) // 6 + 1, "year": year}
-            case PeriodType.SCHOOL_YEAR:
-                return gettext("schooljaar %(year)d–%(next)d") % {"year": year, "next": year + 1}
-        return str(year)
+        return _in_words(self, get_language())
 
     def next(self) -> Self:
         return type(self).containing(self.type, self.ends_on + timedelta(days=1))
@@ -222,3 +210,21 @@ class Period:
 
     def __str__(self) -> str:
         return self.label
+
+
+@lru_cache(maxsize=4096)  # a page names the same periods again and again
+def _in_words(period: Period, language: str | None) -> str:
+    """A period in words; ``language`` is the one that is active, so that each has words of its own."""
+    year, month = period.starts_on.year, period.starts_on.month
+    match period.type:
+        case PeriodType.ALL:
+            return gettext("sinds de start")
+        case PeriodType.MONTH:
+            return formats.date_format(period.starts_on, "F Y")
+        case PeriodType.QUARTER:
+            return gettext("%(number)de kwartaal %(year)d") % {"number": (month - 1) // 3 + 1, "year": year}
+        case PeriodType.HALF_YEAR:
+            return gettext("%(number)de halfjaar %(year)d") % {"number": (month - 1) // 6 + 1, "year": year}
+        case PeriodType.SCHOOL_YEAR:
+            return gettext("schooljaar %(year)d–%(next)d") % {"year": year, "next": year + 1}
+    return str(year)

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 PYTHON = [sys.executable, "-m"]
+BEHIND_THE_PAGES = ["nice", "-n", "5"]  # on a busy machine people wait for pages, and figures have seconds
 
 
 def broker_program() -> str:
@@ -44,6 +45,7 @@ def broker_command(socket: Path, data_dir: Path) -> list[str]:
 def worker_command(data_dir: Path) -> list[str]:
     """One worker with threads and the beat; more workers are for production."""
     return [
+        *BEHIND_THE_PAGES,
         *PYTHON,
         "celery",
         "--app=lamp.celery",
@@ -64,8 +66,9 @@ def web_command(address: str) -> list[str]:
         "gunicorn",
         "lamp.wsgi",
         f"--bind={address}",
-        "--workers=2",
-        "--threads=4",
+        "--preload",  # a worker that takes over starts at once
+        "--workers=3",
+        "--threads=3",
         "--timeout=60",
         "--graceful-timeout=8",
         "--max-requests=5000",

@@ -29,6 +29,7 @@ SHELL_FILES = (
     "vendor/utrecht/index.css",
     "lamp/lamp-theme.css",
     "lamp/lamp.css",
+    "lamp/lamp-parts.css",
     "lamp/pages/base.css",
     "lamp/pages/results.css",
     "lamp/pages/log.css",

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from lamp.base.history.moments import end_of
 from monitoring.learning.chains import (
     ChainReading,
     ElementReading,
@@ -88,9 +90,9 @@ class Column:
     bare_links: list[LinkReading]
 
 
-def lay_out(reading: ChainReading, *, viewer: User, line_color: str) -> list[Column]:
-    """The four columns in order. One query, for the quotes the viewer may read."""
-    quotes = read_quotes((each.mechanism.lineage for each in reading.mechanisms), viewer)
+def lay_out(reading: ChainReading, *, viewer: User, line_color: str, known_on: date | None = None) -> list[Column]:
+    """The four columns in order. One query, for the quotes the viewer may read; ``known_on``: as read then."""
+    quotes = read_quotes((each.mechanism.lineage for each in reading.mechanisms), viewer, known_on)
     return [
         Column(
             number=number,
@@ -116,13 +118,13 @@ def is_even(columns: Iterable[Column]) -> bool:
     return len({len(column.cards) for column in columns}) == 1
 
 
-def read_quotes(lineages: Iterable[UUID], viewer: User) -> dict[UUID, Quote]:
-    """The latest quote of each mechanism that the viewer may read."""
+def read_quotes(lineages: Iterable[UUID], viewer: User, known_on: date | None = None) -> dict[UUID, Quote]:
+    """The latest quote of each mechanism that the viewer may read; of those written down by an earlier day."""
+    quotes = Observation.objects.visible_to(viewer).filter(kind=ObservationKind.QUOTE)
+    if known_on:
+        quotes = quotes.filter(created_at__lt=end_of(known_on))
     mentions = (
-        ObservationMechanism.objects.filter(
-            lineage__in=list(lineages),
-            observation__in=Observation.objects.visible_to(viewer).filter(kind=ObservationKind.QUOTE).values("pk"),
-        )
+        ObservationMechanism.objects.filter(lineage__in=list(lineages), observation__in=quotes.values("pk"))
         .order_by("observation__observed_on", "observation__pk")
         .values_list("lineage", "observation__text", "observation__speaker_role")
     )

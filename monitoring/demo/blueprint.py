@@ -86,7 +86,8 @@ class Series:
 class Indicator:
     """An indicator with its series and targets.
 
-    ``per_period`` is a target for each period (sums); ``level`` one for the end of next year (levels).
+    ``per_period`` is a target for each period (sums); ``level`` one for the end of next year (levels). ``feeds``
+    names the indicator of the programme that it counts in.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Indicator:
     level: Decimal | None = None
     months: int = 36
     stories: tuple[str, ...] = ()
+    feeds: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,11 +32,11 @@ def add_indicator(
     ground: Ground,
     plan: blueprint.Indicator,
     *,
-    intervention: Intervention,
+    intervention: Intervention | None,
     elements: dict[str, ChainElement],
     today: date,
 ) -> Indicator:
-    """Define the indicator at its elements, with its baseline and targets."""
+    """Define the indicator at its elements (or of the programme), with its baseline and targets."""
     since = months_before(today, plan.months)
     indicator = create_indicator(
         program=ground.program,
@@ -54,6 +54,7 @@ def add_indicator(
         frequency=plan.frequency,
         source=plan.source,
         weak=plan.weak,
+        feeds=ground.indicators.get(plan.feeds),
         baseline_value=plan.baseline,
         baseline_date=None if plan.baseline is None else since - timedelta(days=1),
     )

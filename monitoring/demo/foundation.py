@@ -1,6 +1,6 @@
 """The ground of the demonstration: programme, lines, partners, people, areas and interventions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from monitoring.demo import blueprint
@@ -17,6 +17,7 @@ from monitoring.demo.content.programme import (
     TITLE,
     DemoArea,
 )
+from monitoring.indicators.models import Indicator
 from programs.areas.models import Area, AreaYear
 from programs.areas.services import add_area
 from programs.interventions.models import Intervention
@@ -37,6 +38,7 @@ class Ground:
     areas: dict[str, Area]
     people: dict[str, User]
     members: dict[str, User]  # by partner's name
+    indicators: dict[str, Indicator] = field(default_factory=dict)  # of the programme itself, by name
 
 
 def lay_ground(today: date) -> Ground:

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from monitoring.demo import blueprint
+from monitoring.demo.area_statistics import add_area_statistics
 from monitoring.demo.assumptions import add_assumptions
+from monitoring.demo.clock import turn_back_clock
 from monitoring.demo.content.learning import LEERORKEST, VERHALENPRIJS
 from monitoring.demo.content.meer_peuters import (
     FIRST_VERSION_WHY,
@@ -21,13 +23,17 @@ from monitoring.demo.content.meer_peuters import (
     OBJECTION,
     WHY_CHANGED,
 )
+from monitoring.demo.content.programme import GESPREKKEN
 from monitoring.demo.content.work_home_health import IN_DE_BOX, KRANT, VAKSCHOOL
+from monitoring.demo.events import add_events
 from monitoring.demo.evidence import add_evidence
 from monitoring.demo.figures import add_indicator, add_results
 from monitoring.demo.foundation import Ground, add_intervention, lay_ground
+from monitoring.demo.investment import add_investment
 from monitoring.demo.log import Logged, add_log, add_waiting_entries
 from monitoring.demo.moments import at_noon, months_before
 from monitoring.demo.requests import ask_for_results
+from monitoring.demo.reviews import add_reviews
 from monitoring.demo.theory import Changes, Version, activate_since, lineage_of, write_draft
 from monitoring.indicators.models import Source
 from monitoring.measurements.models import Measurement
@@ -67,13 +73,21 @@ def load_demo(*, today: date | None = None) -> bool:
     today = today or timezone.localdate()
     with transaction.atomic():
         ground = lay_ground(today)
+        ground.indicators[GESPREKKEN.name] = add_indicator(
+            ground, GESPREKKEN, intervention=None, elements={}, today=today
+        )
         _load_peuters(ground, now=now, today=today)
         for plan in (IN_DE_BOX, LEERORKEST, VERHALENPRIJS, VAKSCHOOL, KRANT):
             _load_simple(ground, plan, now=now, today=today)
         ask_for_results(ground, today=today)
+        add_area_statistics(ground, today=today)
     while drain():
         pass
     add_assumptions(ground, today=today)
+    add_events(ground, today=today)
+    add_investment(ground, today=today)
+    turn_back_clock(ground, now=now)
+    add_reviews(ground, now=now, today=today)
     return True
 
 

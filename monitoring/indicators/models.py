@@ -115,6 +115,11 @@ class Indicator(BaseModel):
             ),
         ]
 
+    @property
+    def may_be_fed(self) -> bool:
+        """Only indicators of the programme itself take in those of interventions (``rules.check_feeds``)."""
+        return self.intervention_id is None
+
     def __str__(self) -> str:
         return self.name
 

@@ -31,7 +31,16 @@ MEANING_FIELDS = frozenset({"kind", "unit", "description", "time_rule", "unit_ru
 # What measurements rest on: these stay once there are any.
 FIXED_FIELDS = frozenset({"kind", "frequency", "source"})
 # What an indicator shares with the programme indicator that it feeds.
-SHARED_FIELDS = ("kind", "unit", "time_rule", "unit_rule", "additive", "cumulative", "direction")
+SHARED_FIELDS = (
+    "kind",
+    "unit",
+    "time_rule",
+    "unit_rule",
+    "additive",
+    "cumulative",
+    "direction",
+    "about_persons",  # else small numbers of people would be told exactly one level up
+)
 
 
 def check_definition(indicator: Indicator) -> None:

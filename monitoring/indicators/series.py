@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -10,11 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lamp.base.pages.charts import Event, Mark, SeriesChart
-from lamp.base.periods import Period, PeriodType
+from lamp.base.periods import Period, PeriodType, month_start
 from monitoring.indicators.models import Indicator, IndicatorBreak, Kind, Target
 from monitoring.indicators.rules import is_level
 from monitoring.indicators.wording import format_value
 from monitoring.progress.figures import Figure
+from monitoring.progress.forecast import Forecast
+from monitoring.progress.forecast_rules import Projection
+from monitoring.progress.forecast_words import forecast_headline
 from programs.logic_models.models import LogicModel
 
 
@@ -28,6 +31,7 @@ class Series:
     breaks: Sequence[IndicatorBreak]
     versions: Sequence[LogicModel]  # activated ones
     today: date
+    forecast: Forecast | None = None
 
     @property
     def shown(self) -> Figure | None:
@@ -83,6 +87,7 @@ class Series:
         if not path and running is None and all(mark.value is None for mark in values):
             return None
         goal = path[-1] if path else None
+        ahead = self._forecast_path()
         return SeriesChart(
             title=indicator.name,
             description=self.describe(path),
@@ -99,9 +104,26 @@ class Series:
             target_label=_("Doel %s") % format_value(indicator, goal.value) if goal else "",
             target_note=date_format(goal.on, "F Y") if goal else "",
             path_label=_("doelpad") if len(path) > 2 else "",
+            forecast=[Mark(on, one.value) for on, one in ahead],
+            forecast_band=[Mark(on, one.low) for on, one in ahead]
+            + [Mark(on, one.high) for on, one in reversed(ahead)],
             suffix="%" if indicator.kind == Kind.RATIO else "",
             starts_at_zero=indicator.kind in (Kind.COUNT, Kind.AMOUNT, Kind.MILESTONE),
         )
+
+    @property
+    def draws_forecast(self) -> bool:
+        """Whether the forecast speaks of the figures in this chart: a sum per year says nothing of quarters."""
+        ahead, figures = self.forecast, self.figures
+        if ahead is None or ahead.projection is None or not figures:
+            return False
+        return is_level(self.indicator) or figures[0].period.type == ahead.period_type
+
+    def _forecast_path(self) -> list[tuple[date, Projection]]:
+        """The forecast at the ends of its months."""
+        if self.forecast is None or not self.draws_forecast:
+            return []
+        return [(month_start(one.month + 1) - timedelta(days=1), one) for one in self.forecast.path]
 
     def describe(self, path: Sequence[Mark]) -> str:
         """The chart in a sentence, for who cannot see it."""
@@ -120,6 +142,8 @@ class Series:
         if path:
             goal = {"value": format_value(self.indicator, path[-1].value), "when": date_format(path[-1].on, "F Y")}
             parts.append(_("Het doel is %(value)s in %(when)s.") % goal)
+        if self.forecast is not None and self.draws_forecast:
+            parts.append(forecast_headline(self.forecast))
         parts.append(_("De tabel onder de grafiek geeft alle cijfers."))
         return " ".join(parts)
 

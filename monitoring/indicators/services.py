@@ -28,6 +28,7 @@ from monitoring.indicators.permissions import may_define, may_define_in
 from monitoring.indicators.rules import FIXED_FIELDS, MEANING_FIELDS, check_definition, check_feeds
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.permissions import require
+from monitoring.progress.dirty import mark_indicator_dirty
 from programs.interventions.models import Intervention
 from programs.logic_models.models import ChainElement
 from programs.people.models import User
@@ -105,6 +106,7 @@ def change_indicator(
     row: Indicator = Indicator.objects.lock_for_edit(pk=indicator.pk, expected_revision=expected_revision)
     require(may_define(by, row))
     changed = {name for name, value in definition.items() if getattr(row, name) != value}
+    fed_before = row.feeds
     for name in changed:
         setattr(row, name, definition[name])
     _check(row)
@@ -114,6 +116,8 @@ def change_indicator(
             message = _("Er zijn al resultaten. Betekent het getal nu iets anders? Leg dan een breuk in de reeks vast.")
             raise ValidationError({"series_break": ValidationError(message, code="break_needed")})
     _save_as(row, by)
+    if "feeds" in changed and fed_before:
+        mark_indicator_dirty(fed_before)  # it goes on without this one; the one fed from now on follows this one
     if elements is not None:
         set_elements(row, elements)
     if series_break is not None:

@@ -1,5 +1,6 @@
 """Reading indicators: lists, the page of one, and its numbers as a file."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,14 @@ from django.views.decorators.http import require_safe
 from lamp.base.pages.charts import draw
 from lamp.base.pages.export import Sheet, csv_response, workbook_response
 from lamp.base.periods import PeriodType
-from monitoring.indicators.breakdown import bars_by_area, bars_by_dimension, bars_by_partner, explanation_url
+from monitoring.indicators.breakdown import (
+    bars_by_area,
+    bars_by_dimension,
+    bars_by_intervention,
+    bars_by_line,
+    bars_by_partner,
+    explanation_url,
+)
 from monitoring.indicators.models import Indicator, IndicatorElement, Source
 from monitoring.indicators.permissions import may_define, may_define_in
 from monitoring.indicators.series import Series
@@ -22,6 +30,8 @@ from monitoring.indicators.wording import describe_difference, format_figure, he
 from monitoring.measurements.permissions import may_report_somewhere
 from monitoring.progress.coverage_words import describe_coverage
 from monitoring.progress.figures import read_figures
+from monitoring.progress.forecast import read_forecast
+from monitoring.progress.forecast_words import forecast_headline, forecast_remarks
 from programs.interventions.models import Intervention
 from programs.logic_models.models import ChainElement, LogicModel, Stage
 from programs.people.models import User
@@ -66,6 +76,8 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
     """One indicator: its sentence, series, differences, definition."""
     shown = _visible_indicator(request, pk)
     series = _series(request, shown)
+    ahead = read_forecast(viewer=request.user, indicator=shown, today=series.today, figures=series.figures)
+    series = replace(series, forecast=ahead)
     figure = series.shown
     chart = series.chart()
     split_by = request.GET.get("per", "gebied")
@@ -78,6 +90,9 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
         "difference": describe_difference(shown, figure) if figure else "",
         "explanation": explanation_url(shown, figure.period) if figure else "",
         "coverage": describe_coverage(figure) if shown.source == Source.RESULTS else "",
+        "forecast": forecast_headline(ahead),
+        "forecast_remarks": forecast_remarks(ahead),
+        "draws_forecast": series.draws_forecast,
         "chart": draw(chart) if chart else "",
         "lowest_tick": bool(chart and not chart.starts_at_zero),
         "rows": number_rows(shown, series.figures),
@@ -86,6 +101,7 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
         "dimensions": shown.dimensions or [],
         "definition": definition_rows(shown),
         "elements": _elements_of(request.user, [shown]).get(shown.pk, []),
+        "feeders": Indicator.objects.visible_to(request.user).filter(feeds=shown).select_related("intervention"),
         "breaks": series.breaks,
         "exclusions": shown.exclusions.select_related("partner"),
         "period_types": [kind for kind in PeriodType if kind != PeriodType.ALL],
@@ -161,8 +177,9 @@ def _series(request: HttpRequest, shown: Indicator) -> Series:
 
 def _bars(viewer: User, series: Series, split_by: str) -> list:
     figure = series.shown
-    if split_by == "partner":
-        return bars_by_partner(viewer=viewer, indicator=series.indicator, period=figure.period, today=series.today)
+    by_place = {"partner": bars_by_partner, "interventie": bars_by_intervention, "lijn": bars_by_line}
+    if bars := by_place.get(split_by):
+        return bars(viewer=viewer, indicator=series.indicator, period=figure.period, today=series.today)
     if split_by in {dimension["key"] for dimension in series.indicator.dimensions or []}:
         return bars_by_dimension(series.indicator, figure, split_by)
     return bars_by_area(viewer=viewer, indicator=series.indicator, period=figure.period, today=series.today)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lamp.base.models import EditConflict
 from lamp.base.pages.conflicts import describe_conflict
 from lamp.base.pages.export import csv_response
+from lamp.base.pages.saving import saved
 from monitoring.learning.assumption_services import change_test, finish_test, plan_test, weigh_assumption
 from monitoring.learning.assumptions import (
     SORTS,
@@ -26,7 +27,6 @@ from monitoring.learning.forms import AssumptionForm, PlanForm, ResultForm
 from monitoring.learning.models import AssumptionTest
 from monitoring.learning.permissions import may_finish, may_read_evidence, may_weigh
 from monitoring.learning.rules import EvidenceState
-from monitoring.learning.saving import saved
 from monitoring.learning.views import find_mechanism, mechanism_page
 from programs.logic_models.models import Mechanism
 from programs.programs.models import Program

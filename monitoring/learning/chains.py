@@ -4,9 +4,9 @@ Any number of versions is read in the same number of queries; canvas, portfolio 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from lamp.base.history.moments import end_of, known_records
 from lamp.base.pages.formats import format_number
-from lamp.base.periods import Period, months_later
+from lamp.base.periods import months_later
 from monitoring.indicators.models import Direction, Indicator, IndicatorElement, Kind
 from monitoring.learning.link_rules import (
     EndStanding,
@@ -30,7 +31,7 @@ from monitoring.learning.link_rules import (
 from monitoring.learning.mechanisms import MechanismState, mechanism_states
 from monitoring.learning.rules import EvidenceState
 from monitoring.measurements.models import Measurement
-from monitoring.progress.figures import AskedFigure, Figure, ask_figures
+from monitoring.progress.figures import AskedFigure, Figure, ask_figures, fresh_since
 from monitoring.progress.states import ProgressState
 from programs.logic_models.chain import Chain
 from programs.logic_models.models import (
@@ -54,12 +55,13 @@ class Spans:
     """From when to when these indicators have approved values; read when a link's statement asks for it."""
 
     indicator_ids: list[int]
+    known_at: datetime | None = None
 
     @cached_property
     def days(self) -> dict[int, tuple[date, date]]:
+        counting = Measurement.objects.counting_at(self.known_at) if self.known_at else Measurement.objects.counting()
         found = (
-            Measurement.objects.counting()
-            .filter(indicator__in=self.indicator_ids, numerator__isnull=False)
+            counting.filter(indicator__in=self.indicator_ids, numerator__isnull=False)
             .order_by()
             .values_list("indicator")
             .annotate(Min("ends_on"), Max("ends_on"))
@@ -236,24 +238,33 @@ class ChainReading:
         return max(moments, default=None)
 
 
-def read_chain(logic_model: LogicModel, *, viewer: User, today: date | None = None) -> ChainReading:
+def read_chain(
+    logic_model: LogicModel, *, viewer: User, today: date | None = None, known_on: date | None = None
+) -> ChainReading:
     """One version with its facts."""
-    return read_chains([logic_model], viewer=viewer, today=today)[logic_model.pk]
+    return read_chains([logic_model], viewer=viewer, today=today, known_on=known_on)[logic_model.pk]
 
 
 def read_chains(
-    logic_models: Sequence[LogicModel], *, viewer: User, today: date | None = None
+    logic_models: Sequence[LogicModel], *, viewer: User, today: date | None = None, known_on: date | None = None
 ) -> dict[int, ChainReading]:
-    """Versions the viewer may see, with their facts, by id; a constant number of queries."""
-    today = today or timezone.localdate()
+    """Versions the viewer may see, with their facts, by id; a constant number of queries.
+
+    ``known_on``: the facts as they were known at the end of this earlier day, read as on that day.
+    """
+    today = known_on or today or timezone.localdate()
+    known_at = end_of(known_on) if known_on else None
     chains = load_chains(logic_models)
+    if known_at:
+        _tell_conditions_then(chains, known_at)
     lineages = ChainElement.objects.filter(logic_model__in=list(chains)).values("lineage")
-    indicators = _read_indicators(lineages, viewer, today)
+    indicators = _read_indicators(lineages, viewer, today, known_at)
     states = mechanism_states(
         {each.lineage for chain in chains.values() for each in chain.mechanisms},
         viewer=viewer,
         today=today,
         among=Mechanism.objects.filter(logic_model__in=list(chains)).values("lineage"),
+        known_at=known_at,
     )
     return {pk: _join(chain, indicators, states, today) for pk, chain in chains.items()}
 
@@ -289,14 +300,28 @@ def load_chains(logic_models: Iterable[LogicModel]) -> dict[int, Chain]:
     return chains
 
 
-def _read_indicators(lineages: QuerySet, viewer: User, today: date) -> dict[UUID, list[IndicatorReading]]:
+def _tell_conditions_then(chains: Mapping[int, Chain], known_at: datetime) -> None:
+    """Whether conditions hold changes in a version that holds too; the rest of its structure never does.
+
+    Without a record from before the moment nobody had said anything yet.
+    """
+    records = MechanismCondition.history.filter(mechanism__logic_model__in=list(chains))
+    then = known_records(records, ("state", "since"), known_at)
+    for condition in (each for chain in chains.values() for each in chain.conditions):
+        record = then.get(condition.pk, {"state": ConditionState.UNKNOWN, "since": None})
+        condition.state, condition.since = record["state"], record["since"]
+
+
+def _read_indicators(
+    lineages: QuerySet, viewer: User, today: date, known_at: datetime | None
+) -> dict[UUID, list[IndicatorReading]]:
     ties = list(
         IndicatorElement.objects.filter(lineage__in=lineages).order_by("indicator").values_list("lineage", "indicator")
     )
     visible = Indicator.objects.visible_to(viewer).defer("created_at", "updated_at", "description", "dimensions")
     indicators = list(visible.at_elements(lineages))
-    spans = Spans([each.pk for each in indicators])
-    asked = ask_figures(viewer=viewer, indicators=indicators, today=today)
+    spans = Spans([each.pk for each in indicators], known_at)
+    asked = ask_figures(viewer=viewer, indicators=indicators, today=today, known_at=known_at)
     figures = {each.indicator.pk: each for each in asked}
     readings = {each.pk: IndicatorReading(each, figures.get(each.pk), spans) for each in indicators}
     found = defaultdict(list)
@@ -401,5 +426,4 @@ def _coverage(figure: Figure | None) -> Decimal | None:
 
 def _is_fresh(reading: IndicatorReading, today: date) -> bool:
     """Whether a value came in one of the last two complete periods of the indicator's frequency, or since."""
-    earliest = Period.containing(reading.indicator.frequency, today).previous().previous().starts_on
-    return reading.last_on is not None and reading.last_on >= earliest
+    return reading.last_on is not None and reading.last_on >= fresh_since(reading.indicator.frequency, today)

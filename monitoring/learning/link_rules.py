@@ -12,10 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.learning.models import Judgement, Strength
 from monitoring.learning.rules import EvidenceState
-from monitoring.progress.states import ProgressState
+from monitoring.progress.states import LOWEST_COVERAGE, ProgressState
 from programs.logic_models.models import Working
-
-LOWEST_COVERAGE = Decimal("0.6")
 
 # The worst first. An indicator without target can never be judged, so it speaks only when it is alone.
 WORST_FIRST = (

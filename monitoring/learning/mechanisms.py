@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from monitoring.learning.known_evidence import known_evidence
 from monitoring.learning.models import EvidenceDirection, Judgement, Observation, ObservationMechanism, Verdict
 from monitoring.learning.rules import (
     Evidence,
@@ -78,18 +79,26 @@ class MechanismState:
 
 
 def mechanism_states(
-    lineages: Iterable[UUID], *, viewer: User, today: date | None = None, among: QuerySet | None = None
+    lineages: Iterable[UUID],
+    *,
+    viewer: User,
+    today: date | None = None,
+    among: QuerySet | None = None,
+    known_at: datetime | None = None,
 ) -> dict[UUID, MechanismState]:
     """The state of each of these mechanisms, in two queries. The caller has made sure the viewer may see them.
 
     ``among``: the same lineages as a subquery; cheaper for the database than hundreds of them by name.
+    ``known_at``: what was written down before this earlier moment, of which ``today`` is the day; one query more.
     """
     lineages = set(lineages)
     asked = lineages if among is None else among
     today = today or timezone.localdate()
-    evidence, hidden = _read_evidence(asked, viewer)
+    evidence, hidden = _read_evidence(asked, viewer, known_at)
     verdicts = defaultdict(list)
     given = Verdict.objects.filter(lineage__in=asked).with_term().order_by("judged_on", "pk")
+    if known_at:
+        given = given.filter(created_at__lt=known_at, judged_on__lte=today)
     for verdict in given.defer("created_at", "updated_at"):
         verdicts[verdict.lineage].append(verdict)
     return {
@@ -144,15 +153,21 @@ def evidence_on(lineage: UUID) -> list[Evidence]:
     return [evidence_from(*row) for row in rows]
 
 
-def _read_evidence(lineages: set[UUID] | QuerySet, viewer: User) -> tuple[dict[UUID, list[Evidence]], dict[UUID, int]]:
+def _read_evidence(
+    lineages: set[UUID] | QuerySet, viewer: User, known_at: datetime | None = None
+) -> tuple[dict[UUID, list[Evidence]], dict[UUID, int]]:
     """The evidence for each mechanism, and how many of its observations the viewer may not read.
 
     Reads columns, not objects: a portfolio rests on thousands of observations.
     """
     readable = Observation.objects.visible_to(viewer).filter(pk=OuterRef("observation"))
-    rows = ObservationMechanism.objects.filter(lineage__in=lineages, observation__set_aside=False).values_list(
-        "lineage", Exists(readable), *EVIDENCE_COLUMNS
-    )
+    mentions = ObservationMechanism.objects.filter(lineage__in=lineages)
+    rows: Iterable[tuple]
+    if known_at is None:
+        mentions = mentions.filter(observation__set_aside=False)
+        rows = mentions.values_list("lineage", Exists(readable), *EVIDENCE_COLUMNS)
+    else:
+        rows = known_evidence(mentions, Exists(readable), known_at)
     evidence, hidden = defaultdict(list), defaultdict(int)
     for lineage, is_readable, *row in rows:
         evidence[lineage].append(evidence_from(*row))

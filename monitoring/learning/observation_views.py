@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from lamp.base.models import EditConflict
 from lamp.base.pages.conflicts import describe_conflict
+from lamp.base.pages.saving import saved
 from monitoring.learning.forms import ObservationForm
 from monitoring.learning.models import Observation
 from monitoring.learning.permissions import may_correct, may_observe
-from monitoring.learning.saving import saved
 from monitoring.learning.services import (
     came_with_entry,
     correct_observation,

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import F, Q
 
 from lamp.base.models import BaseQuerySet
+from programs.partners.querysets import partners_of
 from programs.programs.querysets import programs_of
 
 if TYPE_CHECKING:
@@ -15,9 +16,7 @@ class ObservationQuerySet(BaseQuerySet):
 
         What is set aside is no evidence now, and is shown only with what it came with.
         """
-        from programs.partners.models import Partner
-
-        own = Partner.objects.represented_by(user).values("pk")
+        own = partners_of(user)
         return self.filter(set_aside=False).filter(
             Q(program__in=programs_of(user, "bureau", "manager"))
             | Q(program__in=programs_of(user, "partner"), restricted=False)

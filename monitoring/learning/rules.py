@@ -116,7 +116,7 @@ def suggest_strength(evidence: Sequence[Evidence], notes: Notes = NOTHING_WRITTE
             unanswered,
         ) % {"count": unanswered}
         return Strength.HUNCH, reason, _("Bespreek het tegenbewijs en schrijf een antwoord op.")
-    if not any(are_separate(*pair) for pair in combinations(support, 2)):
+    if not _have_separate(support):
         return (
             Strength.HUNCH,
             _("Er zijn nog geen twee losse signalen."),
@@ -173,8 +173,7 @@ def expires_soon(verdict: Given, today: date) -> bool:
 
 
 def _beyond_signs(support: Sequence[Evidence], notes: Notes) -> tuple[Strength, Words, Words]:
-    pairs = [pair for pair in combinations(support, 2) if pair[0].family != pair[1].family and are_separate(*pair)]
-    if not pairs:
+    if not _have_separate(support, of_two_families=True):
         return Strength.SIGNS, _one_kind(support), _("Zoek bewijs van een andere soort: mensen én cijfers.")
     if not notes.other_explanations:
         return (
@@ -189,6 +188,18 @@ def _beyond_signs(support: Sequence[Evidence], notes: Notes) -> tuple[Strength, 
         Strength.WELL_FOUNDED,
         _("Er is bewijs van twee soorten, en andere verklaringen zijn besproken."),
         _("Vergelijk over tijd of plaatsen, of laat het evalueren."),
+    )
+
+
+def _have_separate(support: Sequence[Evidence], *, of_two_families: bool = False) -> bool:
+    """Whether two of these are separate signals. Thousands of observations are compared only where it may be so."""
+    named = [each for each in support if _same(each.source)]
+    if len({_same(each.source) for each in named}) < 2 or (of_two_families and len({e.family for e in named}) < 2):
+        return False
+    return any(
+        are_separate(one, other)
+        for one, other in combinations(named, 2)
+        if not of_two_families or one.family != other.family
     )
 
 

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from monitoring.learning import assumption_views, library_views, observation_views, views
+from monitoring.learning import assumption_views, library_views, link_views, observation_views, views
 
 urlpatterns = [
     path("mechanismen/<int:pk>/", views.mechanism, name="mechanism"),
@@ -14,6 +14,12 @@ urlpatterns = [
         "programma/<int:program_id>/aannames/aannames.csv",
         assumption_views.assumption_download,
         name="assumption-download",
+    ),
+    path("programma/<int:program_id>/verbanden/", link_views.link_list, name="link-list"),
+    re_path(
+        r"^programma/(?P<program_id>[0-9]+)/verbanden/verbanden\.(?P<extension>csv|xlsx)$",
+        link_views.link_download,
+        name="link-download",
     ),
     path("programma/<int:program_id>/mechanismen/", library_views.mechanism_library, name="mechanism-library"),
     path("programma/<int:program_id>/mechanismen/waar/", library_views.mechanism_matrix, name="mechanism-matrix"),

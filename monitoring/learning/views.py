@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -14,11 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from lamp.base.history.changes import history_of
 from lamp.base.models import EditConflict
 from lamp.base.pages.conflicts import Conflict, describe_conflict
+from lamp.base.pages.saving import saved
+from lamp.base.pages.way_back import way_back
 from monitoring.learning.assumptions import stored_assumption, weigh
 from monitoring.learning.chains import LinkReading, MechanismReading, read_chain
 from monitoring.learning.forms import AnswerForm, AssumptionForm, ObservationForm, PlanForm, VerdictForm
 from monitoring.learning.known_figures import known_in_words
 from monitoring.learning.library import same_elsewhere
+from monitoring.learning.lighting import is_lit, say_lit
 from monitoring.learning.mechanisms import evidence_on, given_by
 from monitoring.learning.models import EvidenceDirection, Observation, ObservationKind, ObservationMechanism, Verdict
 from monitoring.learning.next_steps import step_to_light
@@ -31,7 +35,6 @@ from monitoring.learning.permissions import (
     may_read_evidence,
     may_weigh,
 )
-from monitoring.learning.saving import saved
 from monitoring.learning.services import answer_observation, came_with_entry, give_verdict
 from monitoring.learning.shown_mechanisms import placed_mechanisms
 from programs.logic_models.forms import ConditionStateForm
@@ -98,11 +101,13 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_judge(request.user, found.logic_model.intervention.program_id):
         raise PermissionDenied
     form = VerdictForm(request.POST, evidence=evidence_on(found.lineage))
+    was_lit = is_lit(found, viewer=request.user)
     term = found.logic_model.intervention.program.verdict_months
     if form.is_valid() and saved(form, lambda: give_verdict(mechanism=found, judged=form.judged, by=request.user)):
         text = ngettext("Bewaard. Het oordeel geldt %(n)d maand.", "Bewaard. Het oordeel geldt %(n)d maanden.", term)
         messages.success(request, text % {"n": term})
-        return redirect("mechanism", pk)
+        say_lit(request, found, was_lit=was_lit)
+        return redirect(way_back(request, reverse("mechanism", args=[pk])))
     return mechanism_page(request, found, verdict_form=form, status=422)
 
 
@@ -166,6 +171,7 @@ def mechanism_page(
             and ObservationForm(program_id=intervention.program_id, user=user, own=found, others=_others(found))
         )
         or None,
+        "next": way_back(request, ""),
         "verdict_form": verdict_form
         or (
             may_judge(user, intervention.program_id)

@@ -1,7 +1,8 @@
 """Writing many new measurements at once, with as little as possible done under the lock.
 
 On SQLite nobody else writes while a transaction does. Most of the time of ``bulk_create`` goes into making the
-statements, so those are made beforehand; history is then copied by the database itself.
+statements, so what the database gets is made beforehand, each value once; PostgreSQL takes it by COPY. History is then
+copied by the database itself.
 """
 
 from collections.abc import Sequence
@@ -9,38 +10,46 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
-from django.db.models.sql import InsertQuery
 from django.utils import timezone
 
 from lamp.base.privacy.guard import guard_rows, keep_answers
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.splits import store_split_cells
 from monitoring.progress.dirty import dirty_rows
+from monitoring.progress.models import DirtyProgress
 from programs.people.models import User
 
 AT_ONCE = 500
-Statement = tuple[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """New rows of one table as the database wants them."""
+
+    table: str
+    columns: Sequence[str]
+    values: Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """New measurements, which have a client key each, with the statements that store them and mark their figures."""
+    """New measurements, which have a client key each, and what is written: them, and the marks for their figures."""
 
     measurements: Sequence[Measurement]
-    inserts: list[Statement]
-    marks: list[Statement]
+    rows: Rows
+    marks: Rows
 
 
 def prepare(measurements: Sequence[Measurement]) -> Prepared:
     """Everything that can be done before the lock."""
     guard_rows(measurements)
-    return Prepared(measurements, _inserts(measurements), _inserts(dirty_rows(measurements)))
+    return Prepared(measurements, _rows(Measurement, measurements), _rows(DirtyProgress, dirty_rows(measurements)))
 
 
 def store(prepared: Prepared, *, by: User) -> None:
     """Store the rows and the beginning of their history, give them their numbers, and have the figures follow."""
     measurements = prepared.measurements
-    _execute(prepared.inserts)
+    _write(prepared.rows)
     for start in range(0, len(measurements), AT_ONCE):
         batch = measurements[start : start + AT_ONCE]
         keys = [measurement.client_key for measurement in batch]
@@ -50,27 +59,43 @@ def store(prepared: Prepared, *, by: User) -> None:
         _copy_into_history(list(stored.values()), by)
     keep_answers(measurements)
     store_split_cells(measurements)
-    _execute(prepared.marks)
+    _write(prepared.marks)
 
 
-def _inserts(rows: Sequence[models.Model]) -> list[Statement]:
-    """The statements of ``bulk_create``."""
-    if not rows:
-        return []
-    fields = [field for field in rows[0]._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    size = min(AT_ONCE, connection.ops.bulk_batch_size(fields, rows))
-    statements: list[Statement] = []
-    for start in range(0, len(rows), size):
-        query = InsertQuery(type(rows[0]))
-        query.insert_values(fields, rows[start : start + size])
-        statements += query.get_compiler(connection=connection).as_sql()
-    return statements
+def _rows(model: type[models.Model], rows: Sequence[models.Model]) -> Rows:
+    """What ``bulk_create`` would write. Most values of a column are the same few, and each is prepared once."""
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    columns = [_column(field, rows) for field in fields]
+    quote = connection.ops.quote_name
+    return Rows(
+        quote(model._meta.db_table), [quote(field.column) for field in fields], list(zip(*columns, strict=True))
+    )
 
 
-def _execute(statements: Sequence[Statement]) -> None:
+def _column(field: models.Field, rows: Sequence[models.Model]) -> list[Any]:
+    known: dict[Any, Any] = {}
+    values = []
+    for row in rows:
+        value = field.pre_save(row, add=True)
+        if isinstance(value, list):  # has no hash
+            values.append(field.get_db_prep_save(value, connection))
+            continue
+        if value not in known:
+            known[value] = field.get_db_prep_save(value, connection)
+        values.append(known[value])
+    return values
+
+
+def _write(rows: Rows) -> None:
+    columns = ", ".join(rows.columns)
     with connection.cursor() as cursor:
-        for sql, params in statements:
-            cursor.execute(sql, params)
+        if connection.vendor != "postgresql":
+            places = ", ".join(["%s"] * len(rows.columns))
+            cursor.executemany(f"INSERT INTO {rows.table} ({columns}) VALUES ({places})", rows.values)
+            return
+        with connection.wrap_database_errors, cursor.copy(f"COPY {rows.table} ({columns}) FROM STDIN") as copy:
+            for values in rows.values:
+                copy.write_row(values)
 
 
 def _copy_into_history(numbers: Sequence[int], by: User) -> None:

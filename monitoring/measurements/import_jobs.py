@@ -12,11 +12,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from lamp.base.jobs.claims import Claims
 from lamp.base.privacy.answers import answering
 from lamp.base.privacy.guard import without_personal_data
 from lamp.base.spreadsheets import LIMITS, read_lines
-from monitoring.measurements.import_models import RUNNING, ImportState, MeasurementImport
+from monitoring.measurements.import_models import ImportState, MeasurementImport
 from monitoring.measurements.import_services import import_measurements
 from monitoring.measurements.importing import CheckedRow, Outcome
 from monitoring.measurements.measurement_file import Row, rows_of
@@ -24,11 +26,16 @@ from monitoring.measurements.permissions import may_check_in, may_report_somewhe
 from programs.people.models import User
 from programs.programs.models import Program
 
-LEASE = timedelta(minutes=3)  # without a sign for so long, the worker has died
-MAX_ATTEMPTS = 3
 STEP = 250  # rows between two signs of life
-MOST_ERRORS = 500  # kept of one import; the counts tell how many there were
-KEPT_FOR = timedelta(days=30)
+CLAIMS = Claims(
+    model=MeasurementImport,
+    begun=ImportState.CHECKING,
+    running=(ImportState.CHECKING, ImportState.STORING),
+    lease=timedelta(minutes=3),
+    gave_up=gettext_lazy("Het inlezen brak steeds af. Probeer een kleiner bestand."),
+    counter="rows_done",
+    dropped=("content",),
+)
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +78,7 @@ def cancel_import(*, job: MeasurementImport, by: User) -> MeasurementImport:
     row: MeasurementImport = MeasurementImport.objects.lock_for_edit(pk=job.pk, expected_revision=None)
     require(row.started_by_id == by.pk)
     if row.state == ImportState.WAITING:
-        _end(row, ImportState.CANCELLED)
+        CLAIMS.end(row, ImportState.CANCELLED)
     elif row.state == ImportState.CHECKING:
         row.cancel_requested = True
         row.save(update_fields=["cancel_requested"])
@@ -84,54 +91,27 @@ def cancel_import(*, job: MeasurementImport, by: User) -> MeasurementImport:
 
 def run_waiting_imports() -> int:
     """Do the imports that wait, one after another; how many were done here. Safe to run twice or beside itself."""
-    done = 0
-    while job := _claim():
-        _run(job)
-        done += 1
-    return done
-
-
-def forget_old_imports() -> int:
-    """Throw away what was left of imports a month ago."""
-    old = MeasurementImport.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).exclude(state__in=RUNNING)
-    return old.delete()[0]
-
-
-@transaction.atomic
-def _claim() -> MeasurementImport | None:
-    now = timezone.now()
-    busy = MeasurementImport.objects.filter(
-        state__in=[ImportState.CHECKING, ImportState.STORING], seen_at__lt=now - LEASE
-    )
-    for died in busy.filter(attempts__gte=MAX_ATTEMPTS).select_for_update(skip_locked=True):
-        _end(died, ImportState.FAILED, [[0, _("Het inlezen brak steeds af. Probeer een kleiner bestand.")]])
-    busy.filter(attempts__lt=MAX_ATTEMPTS).update(state=ImportState.WAITING)
-    waiting = MeasurementImport.objects.filter(state=ImportState.WAITING).order_by("pk")
-    job = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("program", "started_by").first()
-    if job is not None:
-        job.state, job.seen_at, job.attempts, job.rows_done = ImportState.CHECKING, now, job.attempts + 1, 0
-        job.save(update_fields=["state", "seen_at", "attempts", "rows_done"])
-    return job
+    return CLAIMS.run_waiting(_run)
 
 
 def _run(job: MeasurementImport) -> None:
     try:
         checked = _import(job)
     except ImportStopped:
-        _end_mine(job, ImportState.CANCELLED)
+        CLAIMS.end_mine(job, ImportState.CANCELLED)
     except ValidationError as error:
-        _end_mine(job, ImportState.REFUSED, [[0, " ".join(error.messages)]])
+        CLAIMS.end_mine(job, ImportState.REFUSED, [[0, " ".join(error.messages)]])
     except PermissionDenied as error:
-        _end_mine(job, ImportState.REFUSED, [[0, str(error) or _("U mag dit niet (meer) inlezen.")]])
+        CLAIMS.end_mine(job, ImportState.REFUSED, [[0, str(error) or _("U mag dit niet (meer) inlezen.")]])
     except Exception as error:
         log.exception("import_failed", job=job.pk, error=type(error).__name__)
-        _end_mine(
+        CLAIMS.end_mine(
             job, ImportState.FAILED, [[0, _("Er ging iets mis. Er is niets ingelezen. Probeer het later nog eens.")]]
         )
     else:
         refused = [[row.line, row.reason] for row in checked if row.outcome == Outcome.REFUSED]
         if refused:
-            _end_mine(job, ImportState.REFUSED, refused, counts_of(checked))
+            CLAIMS.end_mine(job, ImportState.REFUSED, refused, counts=counts_of(checked))
 
 
 def _import(job: MeasurementImport) -> list[CheckedRow]:
@@ -165,13 +145,13 @@ def _counted(job: MeasurementImport, rows: Sequence[tuple[int, Row]]) -> Iterato
 
 
 def _show(job: MeasurementImport, **progress: int) -> None:
-    mine = _mine(job).filter(state=ImportState.CHECKING, cancel_requested=False)
+    mine = CLAIMS.mine(job).filter(state=ImportState.CHECKING, cancel_requested=False)
     if not mine.update(seen_at=timezone.now(), **progress):
         raise ImportStopped
 
 
 def _begin_storing(job: MeasurementImport) -> None:
-    mine = _mine(job).filter(state=ImportState.CHECKING, cancel_requested=False)
+    mine = CLAIMS.mine(job).filter(state=ImportState.CHECKING, cancel_requested=False)
     if not mine.update(state=ImportState.STORING, seen_at=timezone.now()):
         raise ImportStopped
 
@@ -179,27 +159,5 @@ def _begin_storing(job: MeasurementImport) -> None:
 def _finish(job: MeasurementImport, checked: Iterable[CheckedRow]) -> None:
     """In the transaction that stores the rows: an import is done when its rows are there, and else not."""
     done = {"state": ImportState.DONE, "content": None, "finished_at": timezone.now(), "counts": counts_of(checked)}
-    if not _mine(job).filter(state=ImportState.STORING).update(**done, errors=[], revision=F("revision") + 1):
+    if not CLAIMS.mine(job).filter(state=ImportState.STORING).update(**done, errors=[], revision=F("revision") + 1):
         raise ImportStopped
-
-
-def _mine(job: MeasurementImport):
-    """The row, as long as no other worker has taken it over."""
-    return MeasurementImport.objects.filter(pk=job.pk, attempts=job.attempts)
-
-
-@transaction.atomic
-def _end_mine(
-    job: MeasurementImport, state: ImportState, errors: list | None = None, counts: dict[str, int] | None = None
-) -> None:
-    row = _mine(job).filter(state__in=RUNNING).select_for_update().first()
-    if row is not None:
-        _end(row, state, errors, counts)
-
-
-def _end(
-    row: MeasurementImport, state: ImportState, errors: list | None = None, counts: dict[str, int] | None = None
-) -> None:
-    row.state, row.content, row.finished_at = state, None, timezone.now()
-    row.errors, row.counts = (errors or [])[:MOST_ERRORS], counts or {}
-    row.save(update_fields=["state", "content", "finished_at", "errors", "counts"])

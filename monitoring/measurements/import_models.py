@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lamp.base.jobs.claims import ClaimedJob
 from lamp.base.models import BaseModel, BaseQuerySet
 from lamp.base.privacy.answers import Answer
 from programs.programs.querysets import programs_of
@@ -32,7 +33,7 @@ class MeasurementImportQuerySet(BaseQuerySet):
         return self.filter(started_by=user.pk, program__in=programs_of(user, "partner", "bureau"))
 
 
-class MeasurementImport(BaseModel):
+class MeasurementImport(ClaimedJob, BaseModel):
     """One file on its way in. The row is the job: a worker claims it, and another takes over when that one dies.
 
     The file itself goes when its import ends.
@@ -53,11 +54,6 @@ class MeasurementImport(BaseModel):
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)  # outcome of rows → how many
-    errors = models.JSONField(default=list)  # [line, reason]; of the file as a whole the line is 0
-    cancel_requested = models.BooleanField(default=False)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    seen_at = models.DateTimeField(null=True, blank=True)  # the last sign of its worker
-    finished_at = models.DateTimeField(_("klaar op"), null=True, blank=True)
 
     objects = MeasurementImportQuerySet.as_manager()
 

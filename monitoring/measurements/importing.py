@@ -15,6 +15,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,6 +36,9 @@ KEYS = UUID("5a3d2c70-53f5-4f5a-9a0e-6a4c7e5f2b11")  # namespace of the keys of 
 NUMBER = re.compile(r"[+-]?\d{1,12}(?:[.,]\d+)?", re.ASCII)
 NUMBER_OF_RESULT = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+# What a column holds, in words; put in the language of the reader only where something is wrong with it.
+INDICATOR, PARTNER, AREA = gettext_lazy("indicator"), gettext_lazy("partner"), gettext_lazy("gebied")
+NUMERATOR, DENOMINATOR = gettext_lazy("teller"), gettext_lazy("noemer")
 
 
 class Outcome(StrEnum):
@@ -140,17 +144,17 @@ def _by_name_and_number(rows: Iterable, name: str) -> dict:
 
 
 def _measurement_of(row: Row, lookups: Lookups) -> Measurement | None:
-    indicator = _find(lookups.indicators, row.get("indicator", ""), _("indicator"))
-    partner = _find(lookups.partners, row.get("partner", ""), _("partner"))
+    indicator = _find(lookups.indicators, row.get("indicator", ""), INDICATOR)
+    partner = _find(lookups.partners, row.get("partner", ""), PARTNER)
     if not may_report(lookups.by, partner):
         raise ValidationError(_("U mag voor deze partner geen resultaten invullen."), code="forbidden")
-    area = _find(lookups.areas, row["area"], _("gebied")) if row.get("area") else None
+    area = _find(lookups.areas, row["area"], AREA) if row.get("area") else None
     starts_on, ends_on = _interval_of(row, indicator)
-    numerator = _number(row.get("numerator", ""), _("teller"))
+    numerator = _number(row.get("numerator", ""), NUMERATOR)
     reason, note = row.get("no_data_reason", ""), row.get("note", "")
     if numerator is None and not reason and not note:
         return None
-    denominator = None if numerator is None else _number(row.get("denominator", ""), _("noemer"))
+    denominator = None if numerator is None else _number(row.get("denominator", ""), DENOMINATOR)
     values = Values(numerator=numerator, denominator=denominator, no_data_reason=reason, note=note)
     cleaned = clean_values(indicator, values)
     measurement = Measurement(
@@ -168,7 +172,7 @@ def _measurement_of(row: Row, lookups: Lookups) -> Measurement | None:
     return measurement
 
 
-def _find(known: Mapping[str, object], name: str, what: str):
+def _find(known: Mapping[str, object], name: str, what: str | Promise):
     if not name:
         raise ValidationError(_("Er staat geen %(what)s.") % {"what": what}, code="required")
     if name not in known:
@@ -204,7 +208,7 @@ def _period_ending(text: str, frequency: str) -> Period:
     return period
 
 
-def _number(text: str, what: str) -> Decimal | None:
+def _number(text: str, what: str | Promise) -> Decimal | None:
     """An exact number with a decimal point or comma; empty is none."""
     if not text:
         return None

@@ -119,6 +119,11 @@ class Measurement(BaseModel):
                 name="measurement_counting",
             ),
             models.Index(fields=["partner", "status", "-ends_on"], name="measurement_of_partner"),
+            models.Index(
+                fields=["partner", "indicator", "starts_on"],
+                condition=Q(replaced_by__isnull=True),
+                name="measurement_of_request",  # what stands in the cells of a request, and what stood there before
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import CharField, Func, Q
 
 from lamp.base.models import BaseQuerySet
 from monitoring.measurements.immutability import refuse_delete_of_approved, refuse_update_of_approved
+from programs.partners.querysets import partners_of
 from programs.programs.querysets import programs_of
 
 if TYPE_CHECKING:
@@ -18,9 +19,7 @@ APPROVED = Func(template="'approved'", output_field=CharField())
 class MeasurementQuerySet(BaseQuerySet):
     def visible_to(self, user: "User") -> Self:
         """Partners their own; bureau and manager all of the programme, but others' unsubmitted drafts."""
-        from programs.partners.models import Partner
-
-        own = Partner.objects.represented_by(user).values("pk")
+        own = partners_of(user)
         in_sight = Q(indicator__program__in=programs_of(user, "bureau", "manager"))
         return self.filter(Q(partner__in=own) | (in_sight & (~Q(status="draft") | Q(recorded_by=user.pk))))
 
@@ -33,6 +32,11 @@ class MeasurementQuerySet(BaseQuerySet):
     def counting(self) -> Self:
         """What counts towards progress: approved and not replaced by a correction."""
         return self.filter(status=APPROVED, replaced_by=None)
+
+    def counting_at(self, moment: datetime) -> Self:
+        """What counted at an earlier moment: approved before it, and not yet replaced by a correction then."""
+        replaced = Q(replaced_by__isnull=False, replaced_by__approved_at__lt=moment)
+        return self.filter(status=APPROVED, approved_at__lt=moment).exclude(replaced)
 
     def on_their_own(self) -> Self:
         """Without numbers that go along with their log entry (``Measurement.follows_entry``)."""

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lamp.base.models import EditConflict
+from lamp.base.pages.way_back import way_back
 from monitoring.measurements.forms import CorrectionForm, ReturnForm
 from monitoring.measurements.lists import readable, rows_of
 from monitoring.measurements.models import Measurement
@@ -45,7 +45,7 @@ def result_approve(request: HttpRequest) -> HttpResponse:
     revisions = dict(pairs_of(request.POST.getlist("pk")))
     found = list(Measurement.objects.visible_to(request.user).filter(pk__in=revisions))
     seen = {pk: revision for pk, revision in revisions.items() if revision is not None}
-    back = _way_back(request)
+    back = way_back(request, "result-list")
     if not found:
         messages.error(request, _("Kies eerst een of meer resultaten."))
         return redirect(back)
@@ -146,11 +146,3 @@ def pairs_of(keys: list[str]) -> list[tuple[int, int | None]]:
         if pk.isdecimal():
             pairs.append((int(pk), int(revision) if revision.isdecimal() else None))
     return pairs
-
-
-def _way_back(request: HttpRequest) -> str:
-    back = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(
-        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return back if allowed else "result-list"

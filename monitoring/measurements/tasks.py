@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from monitoring.measurements.import_jobs import forget_old_imports, run_waiting_imports
+from monitoring.measurements.import_jobs import CLAIMS, run_waiting_imports
+from monitoring.measurements.partitions import add_coming_years
 
 
 @shared_task(soft_time_limit=840, time_limit=900)
@@ -14,4 +15,10 @@ def run_imports() -> None:
 @shared_task
 def forget_imports() -> None:
     """Throw away what was left of imports a month ago."""
-    forget_old_imports()
+    CLAIMS.forget_old()
+
+
+@shared_task
+def add_measurement_years() -> None:
+    """Where measurements lie in partitions by year: add the years that have come near."""
+    add_coming_years()

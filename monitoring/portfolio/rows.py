@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from monitoring.learning.chains import ChainReading, read_chains
-from monitoring.learning.link_rules import WORST_FIRST
+from monitoring.learning.link_rules import WORST_FIRST, LinkLight
 from monitoring.learning.rules import EvidenceState
 from monitoring.measurements.waiting import Waiting, waiting_by_intervention
 from monitoring.progress.states import ProgressState
@@ -73,6 +73,18 @@ class Row:
     @cached_property
     def lamps(self) -> list[str]:
         return [each.standing.state for each in self.reading.mechanisms] if self.reading else []
+
+    @cached_property
+    def lights(self) -> list[str]:
+        """The light of each link of the version that holds; none before one does."""
+        return [link.light for link in self.reading.links] if self.active and self.reading else []
+
+    @property
+    def lit_of_links(self) -> str:
+        return _("%(lit)s van %(total)s verbanden verlicht") % {
+            "lit": self.lights.count(LinkLight.LIT),
+            "total": len(self.lights),
+        }
 
     @property
     def shown_of_lamps(self) -> str:

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from monitoring.learning.link_rules import LinkLight
+from monitoring.learning.links import lights_of_program
 from monitoring.portfolio.filters import Filters
 from monitoring.portfolio.lanes import lay_lanes, programme_lights, programme_on_course
 from monitoring.portfolio.rows import read_rows
@@ -28,8 +30,11 @@ def portfolio(request: HttpRequest, program_id: int) -> HttpResponse:
     lines = list(ProgramLine.objects.visible_to(request.user).filter(program=program))
     shown_lines = [line for line in lines if filters.line in (None, line.pk)]
     partners = Partner.objects.visible_to(request.user).filter(program=program)
+    lights = sorted((light for row in rows for light in row.lights), key=LinkLight.values.index)
     context = {
         "program": program,
+        "lights": lights,
+        "lights_said": lights_of_program(lights),
         "filters": filters,
         "rows": rows,
         "total": len(rows) if total is None else total,
@@ -39,6 +44,7 @@ def portfolio(request: HttpRequest, program_id: int) -> HttpResponse:
         "lines": lines,
         "partners": partners,
         "areas": Area.objects.visible_to(request.user).of_program(program.pk),
+        "may_see_attention": has_role(request.user, program.pk, "bureau", "manager"),
         "may_add": has_role(request.user, program.pk, "bureau"),
     }
     return render(request, "monitoring/portfolio/portfolio.html", context)

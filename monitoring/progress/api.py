@@ -13,7 +13,15 @@ from lamp.base.api.views import Resource
 from monitoring.indicators.models import Indicator
 from monitoring.progress.explanation import explain
 from monitoring.progress.figures import Figure, read_figures
-from monitoring.progress.serializers import ExplanationOutput, ExplanationQuery, FigureOutput, ProgressQuery
+from monitoring.progress.forecast import read_forecast
+from monitoring.progress.serializers import (
+    ExplanationOutput,
+    ExplanationQuery,
+    FigureOutput,
+    ForecastOutput,
+    ForecastQuery,
+    ProgressQuery,
+)
 from programs.areas.models import Area
 from programs.partners.models import Partner
 
@@ -70,6 +78,18 @@ class ExplanationViewSet(Resource):
             **visible_place(request.user, wanted),
         )
         return Response(self.represent([explanation])[0])
+
+
+class ForecastViewSet(Resource):
+    """Where an indicator ends at its last target if it goes on like this, over the whole programme."""
+
+    serializer_class = ForecastOutput
+    queries = {"retrieve": ForecastQuery}
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        visible = Indicator.objects.visible_to(request.user).select_related("program")
+        indicator = get_object_or_404(visible, pk=self.query.validated_data["indicator"])
+        return Response(self.represent([read_forecast(viewer=request.user, indicator=indicator)])[0])
 
 
 def visible_place(user: Any, wanted: dict) -> dict[str, Any]:

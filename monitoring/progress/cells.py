@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date
 
 from lamp.base.periods import Period
 from monitoring.indicators.models import Indicator
-from monitoring.progress import sql
+from monitoring.progress import reading_sql
 from monitoring.progress.models import AreaState
 from monitoring.progress.rules import Cell, Rules
 
@@ -91,7 +91,7 @@ def _read_running_areas(
     """Per type of period the asked rows and the last one before the first asked; which holds is chosen here."""
     if not indicators:
         return
-    text = sql.held_areas([indicator.pk for indicator in indicators], areas, asked, COLUMNS)
+    text = reading_sql.held_areas([indicator.pk for indicator in indicators], areas, asked, COLUMNS)
     by_series: dict[tuple, list[tuple]] = defaultdict(list)
     for row in _fetch(text):
         by_series[(row[0], row[1], row[3], row[2] // 100_000)].append(row)
@@ -106,11 +106,13 @@ def _read_partners(
     rows: dict, indicators: list[Indicator], areas: list[int], partners: list[int], asked: dict[int, Period]
 ) -> None:
     """Partners' own figures, one grouped statement per set of rules (of which there are few)."""
-    groups: dict[Rules, list[int]] = defaultdict(list)
+    groups: dict[tuple[Rules, bool], list[int]] = defaultdict(list)
     for indicator in indicators:
-        groups[Rules.of(indicator)].append(indicator.pk)
-    selects = [sql.own_units(rules, ids, areas, partners, list(asked)) for rules, ids in groups.items()]
-    for row in _fetch(sql.union_of(selects)):
+        groups[Rules.of(indicator), indicator.may_be_fed].append(indicator.pk)
+    selects = [
+        reading_sql.own_units(rules, ids, areas, partners, list(asked), fed=fed) for (rules, fed), ids in groups.items()
+    ]
+    for row in _fetch(reading_sql.union_of(selects)):
         indicator_id, area, partner_id, period, cell, weight, *state, series, computed_at = row
         rows[Key(indicator_id, area, partner_id, period)].append(
             (indicator_id, area, period, cell, weight, series, *state, computed_at)

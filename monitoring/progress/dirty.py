@@ -6,7 +6,7 @@ Rows are only ever appended, and a drainer deletes exactly the ones it read; no 
 from collections.abc import Collection, Iterable, Sequence
 
 from monitoring.indicators.models import Indicator
-from monitoring.measurements.models import Measurement
+from monitoring.measurements.models import Measurement, MeasurementStatus
 from monitoring.measurements.splits import store_split_cells
 from monitoring.progress.models import DirtyProgress
 
@@ -18,13 +18,15 @@ def mark_dirty(*measurements: Measurement) -> None:
     marked together with what it replaces.
     """
     store_split_cells(measurements)
-    DirtyProgress.objects.bulk_create(dirty_rows(measurements))
+    if rows := dirty_rows(measurements):
+        DirtyProgress.objects.bulk_create(rows)
 
 
 def dirty_rows(measurements: Collection[Measurement]) -> list[DirtyProgress]:
-    """What ``mark_dirty`` leaves behind, not stored yet."""
-    programs = _programs_of({measurement.indicator_id for measurement in measurements})
-    keys = {_key_of(measurement) for measurement in measurements}
+    """What ``mark_dirty`` leaves behind, not stored yet: only approved values have ever counted in a figure."""
+    approved = [measurement for measurement in measurements if measurement.status == MeasurementStatus.APPROVED]
+    programs = _programs_of({measurement.indicator_id for measurement in approved}) if approved else {}
+    keys = {_key_of(measurement) for measurement in approved}
     return [
         DirtyProgress(
             program_id=programs[indicator_id],

@@ -13,6 +13,7 @@ from lamp.base.periods import SPANS, Period, PeriodType
 from monitoring.indicators.models import Indicator, Source
 from monitoring.measurements.splits import cell_keys
 from monitoring.progress.cells import Key, StoredCells, first_and_last, read_cells
+from monitoring.progress.known_cells import known_cells
 from monitoring.progress.protection import for_comparison, protect, sees_exact
 from monitoring.progress.rules import Combined, Rules, Value, combine_units, shown
 from monitoring.progress.setting import Setting, read_setting
@@ -161,6 +162,7 @@ class Asked(TypedDict, total=False):
     partners: Sequence[Partner | int | None]
     today: date | None
     with_coverage: bool
+    known_at: datetime | None
 
 
 def read_figures(**asked: Unpack[Asked]) -> list[Figure]:
@@ -178,6 +180,7 @@ def ask_figures(
     partners: Sequence[Partner | int | None] = (None,),
     today: date | None = None,
     with_coverage: bool = True,
+    known_at: datetime | None = None,
 ) -> list[AskedFigure]:
     """Every figure of these indicators × areas × partners × periods, in that order, in a constant number of queries.
 
@@ -189,15 +192,27 @@ def ask_figures(
         areas, partners: objects or ids; ``None`` is the whole programme, and all partners together.
         today: the local date that decides what is running, expected and too early; by default now.
         with_coverage: whether to count what was asked; without, figures say that nothing was.
+        known_at: tell the figures as they were known at this earlier moment, of which ``today`` is the day; only for
+            the whole programme and all partners, without splits.
+
+    Raises:
+        ValueError: ``known_at`` with an area or a partner.
     """
     indicators = list(indicators)
     today = today or timezone.localdate()
-    setting = read_setting(indicators, today)
+    setting = read_setting(indicators, today, known_at=known_at)
     asked = _asked_periods(setting, periods, period_type)
     area_keys, partner_keys = [_id(area) for area in areas], [_id(partner) for partner in partners]
     everything = list({period: None for each in asked.values() for period in each})
-    stored = read_cells(indicators, area_keys, partner_keys, everything, setting.breaks)
-    asked_for = read_coverage(indicators, area_keys, partner_keys, everything) if with_coverage else {}
+    if known_at is None:
+        stored = read_cells(indicators, area_keys, partner_keys, everything, setting.breaks)
+    elif {*area_keys, *partner_keys} == {0}:
+        stored = known_cells(indicators, asked, setting.breaks, known_at)
+    else:
+        raise ValueError("what was known before is only told of the whole programme and all partners together")
+    asked_for = (
+        read_coverage(indicators, area_keys, partner_keys, everything, known_at=known_at) if with_coverage else {}
+    )
     return [
         _ask(viewer, indicator, Key(indicator.pk, area, partner, period.key), period, stored, asked_for, setting)
         for indicator in indicators
@@ -220,9 +235,22 @@ def _ask(
     return AskedFigure(viewer, indicator, key, period, found, asked_for.get(key), setting)
 
 
+def combine_asked(viewer: User, indicator: Indicator, asked: Iterable[AskedFigure]) -> tuple[Value, Protection]:
+    """Figures of one period of indicators that feed ``indicator``, as one figure, as this viewer may see it."""
+    rules = Rules.of(indicator)
+    cells = [cell for each in asked if each.found for cell in each.found.cells.get("", [])]
+    exact = shown(combine_units(cells, rules), rules)
+    return (exact, Protection.NONE) if sees_exact(viewer, indicator, None) else protect(exact, rules)
+
+
 def last_complete_period(frequency: str, today: date) -> Period:
     """The last period of an indicator's own frequency that has ended."""
     return Period.containing(frequency, today).previous()
+
+
+def fresh_since(frequency: str, today: date) -> date:
+    """From which day on a value is news: the start of the last complete period but one."""
+    return last_complete_period(frequency, today).previous().starts_on
 
 
 def covers(indicator: Indicator, period: Period) -> bool:

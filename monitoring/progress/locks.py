@@ -1,6 +1,6 @@
 """One indicator's stored figures are written by one transaction at a time."""
 
-from django.db import OperationalError, connection
+from django.db import connection
 
 NAMESPACE = 0x4C414D50 << 31  # "LAMP": apart from other advisory locks in the same database
 
@@ -22,13 +22,3 @@ def lock_indicator(indicator_id: int) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAMESPACE + indicator_id])
-
-
-def is_passing(error: Exception) -> bool:
-    """Whether the fault lies in the moment (database away, busy or full) and not in the work itself.
-
-    SQLite reports an overflowing sum as an operational error too; that is the work's own fault.
-    """
-    if not isinstance(error, OperationalError):
-        return False
-    return getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_ERROR"

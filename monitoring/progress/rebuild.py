@@ -8,6 +8,7 @@ in the new tables. The swap is one short transaction, and only of a rebuild that
 import uuid
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -39,12 +40,13 @@ def rebuild_progress(*, tell: Callable[[int, int], None] = lambda done, total: N
         scopes = list(_scopes())
         total = sum(len(scope.indicator_ids) for scope in scopes)
         done = 0
-        for scope in scopes:
-            _stay_alive(token)
-            _fill(scope)
-            done += len(scope.indicator_ids)
-            tell(done, total)
-        _index_before_swap()
+        for fill, finish in ((_fill_series, _finish_series), (_fill_areas, _finish_areas)):
+            for scope in scopes:  # all series first: what feeds an indicator may stand in another chunk
+                _stay_alive(token)
+                fill(scope)
+                done += len(scope.indicator_ids)
+                tell(done // 2, total)
+            finish()
         _swap(token)
     finally:
         ProgressRebuild.objects.filter(token=token).delete()
@@ -71,10 +73,12 @@ def _scopes() -> list[sql.Scope]:
     """Indicators in chunks that share rules, so that each chunk is two statements."""
     broken = set(IndicatorBreak.objects.values_list("indicator_id", flat=True))
     excluding = set(IndicatorExclusion.objects.values_list("indicator_id", flat=True))
+    fed = dict(Indicator.objects.exclude(feeds=None).values_list("pk", "feeds"))
+    broken |= {fed[pk] for pk in broken if pk in fed}
     split = set(SplitCell.objects.values_list("measurement__indicator_id", flat=True).distinct())
     groups: dict[tuple, list[int]] = defaultdict(list)
     for indicator in Indicator.objects.exclude(kind="narrative").order_by("pk"):
-        flags = (indicator.pk in broken, indicator.pk in excluding, indicator.pk in split)
+        flags = (indicator.pk in broken, indicator.pk in excluding, indicator.pk in split, indicator.pk in fed.values())
         groups[(Rules.of(indicator), *flags)].append(indicator.pk)
     return [
         sql.Scope(tuple(ids[start : start + INDICATORS_PER_CHUNK]), *shape)
@@ -84,12 +88,20 @@ def _scopes() -> list[sql.Scope]:
 
 
 @transaction.atomic
-def _fill(scope: sql.Scope) -> None:
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
+def _fill_series(scope: sql.Scope) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql.insert_series(scope, into=sql.SERIES + NEW, upsert=False), [now])
-        source, into = sql.SERIES + NEW, sql.AREAS + NEW
-        cursor.execute(sql.insert_areas(scope, into=into, source=source, upsert=False), [now])
+        cursor.execute(sql.insert_series(scope, into=sql.SERIES + NEW, upsert=False), [_now()])
+
+
+@transaction.atomic
+def _fill_areas(scope: sql.Scope) -> None:
+    source, into = sql.SERIES + NEW, sql.AREAS + NEW
+    with connection.cursor() as cursor:
+        cursor.execute(sql.insert_areas(scope, into=into, source=source, upsert=False), [_now()])
+
+
+def _now() -> datetime | str:
+    return connection.ops.adapt_datetimefield_value(timezone.now())
 
 
 @transaction.atomic
@@ -106,16 +118,23 @@ def _create_tables() -> None:
         _execute(text.replace(f'"{table}"', f'"{table}{NEW}"', 1))
 
 
-def _index_before_swap() -> None:
+def _finish_series() -> None:
+    """With its key before the areas are filled: each chunk of those reads its own indicators only."""
+    _add_key(sql.SERIES, sql.SERIES_KEY)
+
+
+def _finish_areas() -> None:
+    _add_key(sql.AREAS, sql.AREA_KEY)
+    if connection.vendor == "postgresql":
+        for index in AreaState._meta.indexes:
+            columns = ", ".join(index.fields)
+            _execute(f"CREATE INDEX {index.name}{NEW} ON {sql.AREAS}{NEW} ({columns})")
+
+
+def _add_key(table: str, key: str) -> None:
     """On PostgreSQL every index exists before the swap. SQLite cannot rename an index: there it has its key already."""
-    if connection.vendor != "postgresql":
-        return
-    for table, key in ((sql.SERIES, sql.SERIES_KEY), (sql.AREAS, sql.AREA_KEY)):
+    if connection.vendor == "postgresql":
         _execute(f"ALTER TABLE {table}{NEW} ADD CONSTRAINT {table}{NEW}_pkey PRIMARY KEY ({key})")
-    for index in AreaState._meta.indexes:
-        columns = ", ".join(index.fields)
-        _execute(f"CREATE INDEX {index.name}{NEW} ON {sql.AREAS}{NEW} ({columns})")
-    for table in (sql.SERIES, sql.AREAS):
         _execute(f"ANALYZE {table}{NEW}")
 
 

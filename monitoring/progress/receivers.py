@@ -23,8 +23,9 @@ def follow_definition(instance: Model, **kwargs: Any) -> None:
 
 
 def follow_deletion(instance: Indicator, **kwargs: Any) -> None:
-    """The drain drops the stored figures of an indicator that is gone."""
-    DirtyProgress.objects.create(program_id=instance.program_id, indicator_id=instance.pk)
+    """The drain drops the stored figures of an indicator that is gone; what it fed goes on without it."""
+    for indicator_id in filter(None, (instance.pk, instance.feeds_id)):
+        DirtyProgress.objects.create(program_id=instance.program_id, indicator_id=indicator_id)
 
 
 def follow_program(instance: Program, created: bool, **kwargs: Any) -> None:

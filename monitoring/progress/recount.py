@@ -16,6 +16,7 @@ from monitoring.indicators.models import Indicator
 from monitoring.measurements.models import Measurement, SplitCell
 from monitoring.measurements.splits import cells_of, store_split_cells
 from monitoring.progress import sql
+from monitoring.progress.dirty import mark_indicator_dirty
 from monitoring.progress.locks import lock_indicator
 from monitoring.progress.models import AreaState, DirtyProgress, SeriesState
 from monitoring.progress.refresh import recompute, refresh_indicator, scope_of
@@ -83,6 +84,8 @@ def _recount_under_lock(indicator_id: int, *, repair: bool) -> list[Difference]:
     if found and repair:
         store_split_cells(_with_splits(indicator_id))
         recompute(indicator_id, dirty_ids=None)
+        for fed in Indicator.objects.filter(fed_by=indicator_id):
+            mark_indicator_dirty(fed)
     for difference in found:
         logger.error("stored progress differs: indicator %s, %s", indicator_id, difference)
     return found

@@ -8,14 +8,15 @@ is recounted, never incremented, so a refresh may run twice, late, or beside ano
 import logging
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from lamp.base.database_away import is_passing
 from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorExclusion
 from monitoring.measurements.models import SplitCell
 from monitoring.progress import sql
-from monitoring.progress.locks import is_passing, lock_indicator, try_lock_indicator
+from monitoring.progress.locks import lock_indicator, try_lock_indicator
 from monitoring.progress.models import (
     ATTEMPTS_BEFORE_PARKING,
     AreaState,
@@ -28,7 +29,8 @@ from monitoring.progress.rules import Rules
 
 logger = logging.getLogger(__name__)
 
-DIRTY_ROWS_PER_TRANSACTION = 1000
+# As many as a large import of one indicator leaves: each transaction recounts the areas above, whatever it does below.
+DIRTY_ROWS_PER_TRANSACTION = 10_000
 REBUILD_IS_DEAD_AFTER = timedelta(minutes=15)
 
 
@@ -36,18 +38,21 @@ def drain() -> int:
     """Refresh every indicator that has dirty rows and is not parked; returns the number of rows done.
 
     Indicators come in ascending order; one that another drainer is busy with is left to that drainer. An
-    indicator that keeps failing is parked and the others go on.
+    indicator that keeps failing is parked and the others go on. What these indicators feed follows at once.
     """
+    done = _drain_once()
+    return done + _drain_once() if done else done
+
+
+def _drain_once() -> int:
     done = 0
     for indicator_id in indicators_to_refresh():
         try:
             while count := refresh_indicator(indicator_id):
                 done += count
-        except (DatabaseError, InterfaceError) as error:
-            if is_passing(error) or isinstance(error, InterfaceError):
-                raise
-            record_failure(indicator_id, error)
         except Exception as error:
+            if is_passing(error):
+                raise
             record_failure(indicator_id, error)
     return done
 
@@ -76,10 +81,19 @@ def refresh_indicator(indicator_id: int, *, wait: bool = False) -> int:
         return 0
     whole = any(first_month is None for _, first_month in rows)
     ids = tuple(pk for pk, _ in rows)
-    recompute(indicator_id, dirty_ids=None if whole else ids)
+    fed = recompute(indicator_id, dirty_ids=None if whole else ids)
+    if fed is not None:
+        mark_fed_dirty(fed, ids)
     settle(ids)
     RefreshFailure.objects.filter(pk=indicator_id).delete()
     return len(ids)
+
+
+def mark_fed_dirty(fed: int, ids: tuple[int, ...]) -> None:
+    """What these rows marked changes the indicator that is fed too, at the same places, once this is committed."""
+    places = ("program_id", "partner_id", "area", "first_month", "last_month")
+    rows = DirtyProgress.objects.filter(pk__in=ids).order_by().values(*places).distinct()
+    DirtyProgress.objects.bulk_create(DirtyProgress(indicator_id=fed, **row) for row in rows)
 
 
 def read_dirty(indicator_id: int) -> list[tuple[int, int | None]]:
@@ -111,30 +125,37 @@ def rebuild_is_running() -> bool:
     return rebuild is not None
 
 
-def recompute(indicator_id: int, *, dirty_ids: tuple[int, ...] | None) -> None:
-    """Write the touched cells (all of the indicator's without ``dirty_ids``) inside the caller's transaction."""
+def recompute(indicator_id: int, *, dirty_ids: tuple[int, ...] | None) -> int | None:
+    """Write the touched cells (all of the indicator's without ``dirty_ids``) inside the caller's transaction.
+
+    Returns:
+        the indicator that this one feeds, if any.
+    """
     scope = scope_of(indicator_id, dirty_ids)
     if scope is None:
         forget_indicator(indicator_id)
-        return
+        return None
     now = _database_time(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(sql.insert_series(scope, upsert=True), [now])
         cursor.execute(sql.delete_stale_series(scope), [now])
         cursor.execute(sql.insert_areas(scope, upsert=True), [now])
         cursor.execute(sql.delete_stale_areas(scope), [now])
+    return scope.feeds
 
 
 def scope_of(indicator_id: int, dirty_ids: tuple[int, ...] | None = None) -> sql.Scope | None:
     """The scope of one indicator; ``None`` when it is gone or never has a value (a narrative)."""
     of_it = {"indicator": OuterRef("pk")}
+    of_those = Q(**of_it) | Q(indicator__feeds=OuterRef("pk"))
     indicator = (
         Indicator.objects.filter(pk=indicator_id)
         .exclude(kind="narrative")
         .annotate(
-            has_breaks=Exists(IndicatorBreak.objects.filter(**of_it)),
+            has_breaks=Exists(IndicatorBreak.objects.filter(of_those)),
             has_exclusions=Exists(IndicatorExclusion.objects.filter(**of_it)),
             has_splits=Exists(SplitCell.objects.filter(measurement__indicator=OuterRef("pk"))),
+            is_fed=Exists(Indicator.objects.filter(feeds=OuterRef("pk"))),
         )
         .first()
     )
@@ -146,6 +167,8 @@ def scope_of(indicator_id: int, dirty_ids: tuple[int, ...] | None = None) -> sql
         breaks=indicator.has_breaks,
         exclusions=indicator.has_exclusions,
         splits=indicator.has_splits,
+        fed=indicator.is_fed,
+        feeds=indicator.feeds_id,
         dirty_ids=dirty_ids,
     )
 

@@ -4,6 +4,8 @@ from rest_framework import serializers
 from lamp.base.api.fields import ID_SCHEMA
 from lamp.base.api.serializers import Number, Output, PeriodCode, Query, QueryId
 from lamp.base.periods import PeriodType
+from monitoring.progress.forecast import NoForecast
+from monitoring.progress.forecast_words import forecast_headline, forecast_remarks
 from monitoring.progress.states import ProgressState, Protection
 
 OPTIONAL_ID = {**ID_SCHEMA, "type": ["integer", "null"]}
@@ -107,8 +109,12 @@ class ExplainedMeasurementOutput(Output):
 
 
 class ExplainedSeriesOutput(Output):
-    """One partner in one area, both by name; null is the whole programme."""
+    """One partner in one area, both by name; null is the whole programme.
 
+    ``of``: the intervention whose indicator it is of, where that feeds this indicator; else empty.
+    """
+
+    of = serializers.CharField()
     partner = serializers.CharField()
     area = serializers.CharField(allow_null=True)
     value = Number(allow_null=True)
@@ -142,3 +148,61 @@ class ExplanationQuery(Query):
     period = PeriodCode(allow_all=True)
     area = QueryId(required=False)
     partner = QueryId(required=False)
+
+
+class ForecastQuery(Query):
+    indicator = QueryId()
+
+
+FORECAST_EXAMPLE = {
+    "indicator": 12,
+    "targetPeriod": "2030",
+    "targetOn": "2030-12-31",
+    "target": "80",
+    "value": "71.2",
+    "low": "66.4",
+    "high": "75.9",
+    "atBound": False,
+    "periodType": "quarter",
+    "points": 14,
+    "reason": None,
+    "lagMonths": 12,
+    "tooEarly": False,
+    "text": "Op dit tempo 71,2% in 2030; streefwaarde 80%.",
+    "remarks": ["Waarschijnlijk ligt het tussen 66,4% en 75,9%.", "Dit volgt uit de cijfers van 14 kwartalen."],
+}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A percentage with a target for 2030", value=FORECAST_EXAMPLE)])
+class ForecastOutput(Output):
+    """Where the indicator ends at its last target if it goes on like this; ``reason`` says why there is no value.
+
+    ``low`` and ``high`` are the 95 % band of the pace. ``points`` is the number of periods of ``periodType`` it rests
+    on. ``lagMonths`` is how long the chain needs at most; ``tooEarly`` means that this has not passed.
+    """
+
+    indicator = serializers.SerializerMethodField()
+    target_period = PeriodCode(source="goal.period", allow_all=True, allow_null=True, default=None)
+    target_on = serializers.DateField(source="goal.ends_on", allow_null=True, default=None)
+    target = Number(source="goal.value", allow_null=True, default=None)
+    value = Number(source="projection.value", allow_null=True, default=None)
+    low = Number(source="projection.low", allow_null=True, default=None)
+    high = Number(source="projection.high", allow_null=True, default=None)
+    at_bound = serializers.BooleanField(source="projection.at_bound", default=False)
+    period_type = serializers.ChoiceField(choices=PeriodType.choices)
+    points = serializers.IntegerField(min_value=0)
+    reason = serializers.ChoiceField(choices=NoForecast.choices, allow_null=True)
+    lag_months = serializers.IntegerField(min_value=0)
+    too_early = serializers.BooleanField()
+    text = serializers.SerializerMethodField()
+    remarks = serializers.SerializerMethodField()
+
+    @extend_schema_field(ID_SCHEMA)
+    def get_indicator(self, forecast) -> int:
+        return forecast.indicator.pk
+
+    def get_text(self, forecast) -> str:
+        return forecast_headline(forecast)
+
+    def get_remarks(self, forecast) -> list[str]:
+        return forecast_remarks(forecast)

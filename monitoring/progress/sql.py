@@ -35,8 +35,8 @@ class Scope:
     """Which cells a statement is about.
 
     ``indicator_ids`` share ``rules``. With ``dirty_ids`` only the cells those dirty rows touch, else all cells.
-    The flags say whether any of the indicators has breaks, exclusions or splits: texts without them are shorter
-    and faster. ``nothing`` makes no measurement count.
+    The flags say whether any of the indicators has breaks, exclusions or splits, or is fed by others: texts without
+    them are shorter and faster. ``nothing`` makes no measurement count.
     """
 
     indicator_ids: tuple[int, ...]
@@ -44,8 +44,10 @@ class Scope:
     breaks: bool = True
     exclusions: bool = True
     splits: bool = True
+    fed: bool = True
     dirty_ids: tuple[int, ...] | None = None
     nothing: bool = False
+    feeds: int | None = None  # the indicator that the only one of this scope feeds
 
     @property
     def indicators(self) -> str:
@@ -70,17 +72,16 @@ def area_rows(scope: Scope, *, source: str = SERIES) -> tuple[list[str], str]:
     if scope.rules.running:
         return _running_areas(scope, source)
     parts = [SPAN, *_touched(scope)]
+    series, kept = (gathered(scope.indicators, source), KEPT) if scope.fed else (source, "")
     if scope.dirty_ids is None:
         reached = (
-            f"SELECT r.area AS within, s.* FROM {source} s JOIN ({_reach()}) r ON r.inside = s.area"
-            f" WHERE s.indicator_id IN ({scope.indicators}) AND s.counts_in >= 2"
+            f"SELECT r.area AS within, s.* FROM {series} s JOIN ({reach()}) r ON r.inside = s.area"
+            f" WHERE s.indicator_id IN ({scope.indicators}) AND s.counts_in >= 2{kept}"
         )
     else:
         parts.append(f"touched_areas AS ({_touched_areas()})")
-        reached = (
-            f"SELECT k.area AS within, s.* FROM touched_areas k JOIN {source} s ON s.period = k.period"
-            f" WHERE s.indicator_id IN ({scope.indicators}) AND s.counts_in >= 2 AND {_inside('k.area', 's.area')}"
-        )
+        counting = f"s.indicator_id IN ({scope.indicators}) AND s.counts_in >= 2{kept}"
+        reached = _taken_in("touched_areas", "period", series, counting)
     return parts, (
         f"SELECT indicator_id, within, period, cell, {unit_state(scope.rules)} FROM ({reached}) s"
         " GROUP BY indicator_id, within, period, cell, weight"
@@ -97,10 +98,39 @@ def unit_state(rules: Rules) -> str:
     )
 
 
-def lasting(source: str, where: str) -> str:
+def gathered(indicators: str, source: str) -> str:
+    """The series of these indicators and of those that feed them, as series of the one that is fed.
+
+    ``member`` is the indicator a series is of: the series of two feeders stay two, whoever reports them, so that the
+    same measurement never counts twice and time is combined before units.
+    """
+    return (
+        f"(SELECT g.indicator_id, g.member, x.period, x.area, x.partner_id, x.cell, x.counts_in, {STATE}, x.computed_at"
+        f" FROM {source} x JOIN (SELECT id AS member, id AS indicator_id FROM monitoring_indicator"
+        f" WHERE id IN ({indicators}) UNION ALL SELECT id, feeds_id FROM monitoring_indicator"
+        f" WHERE feeds_id IN ({indicators})) g ON g.member = x.indicator_id)"
+    )
+
+
+# Beside what the fed indicator itself says: a feeder's series that lies on both sides of its break, or reaches into the
+# time from which it leaves the partner out of combined figures, does not count there. Needs ``span``.
+BEYOND_BREAK = (
+    "EXISTS (SELECT 1 FROM monitoring_indicatorbreak b JOIN span ON span.base = s.period / 100000 * 100000"
+    " WHERE b.indicator_id = s.indicator_id AND s.oldest_on < b.date"
+    f" AND b.month <= {LAST_MONTH.format(period='s.period')})"
+)
+KEPT_OF_PARTNER = f" AND (s.member = s.indicator_id OR NOT {BEYOND_BREAK})"
+KEPT = (
+    f"{KEPT_OF_PARTNER} AND (s.member = s.indicator_id OR NOT EXISTS (SELECT 1 FROM monitoring_indicatorexclusion e"
+    " WHERE e.indicator_id = s.indicator_id AND e.partner_id = s.partner_id AND s.newest_on >= e.from_date))"
+)
+
+
+def lasting(source: str, where: str, *, series_of: str = "s.indicator_id") -> str:
     """Series rows with their type's ``base`` and ``until``, the next period in which that series changes."""
     return (
-        "SELECT s.*, s.period / 100000 * 100000 AS base, LEAD(s.period) OVER (PARTITION BY s.indicator_id, s.area,"
+        "SELECT s.*, s.period / 100000 * 100000 AS base,"
+        f" LEAD(s.period) OVER (PARTITION BY s.indicator_id, {series_of}, s.area,"
         " s.partner_id, s.cell, s.counts_in, s.period / 100000 ORDER BY s.period) AS until"
         f" FROM {source} s WHERE {where}"
     )
@@ -113,56 +143,6 @@ def unbroken(period: str, later: str, indicator: str) -> str:
         f" WHERE b.indicator_id = {indicator} AND b.month > {LAST_MONTH.format(period=period)}"
         f" AND b.month <= {LAST_MONTH.format(period=later)})"
     )
-
-
-def own_units(rules: Rules, indicator_ids: list[int], areas: list[int], partners: list[int], periods: list[int]) -> str:
-    """Partners' own figures in these areas and periods: indicator, area, partner, period, cell, state, series, moment.
-
-    The text needs ``SPAN`` as a common table expression.
-    """
-    where = (
-        f"s.indicator_id IN ({numbers(indicator_ids)}) AND s.partner_id IN ({numbers(partners)})"
-        " AND s.counts_in IN (1, 3)"
-    )
-    group = "s.indicator_id, r.area, s.partner_id, {period}, s.cell"
-    reach = f"({_reach()}) r ON r.inside = s.area AND r.area IN ({numbers(areas)})"
-    if not rules.running:
-        group = group.format(period="s.period")
-        return (
-            f"SELECT {group}, {unit_state(rules)}, MAX(s.computed_at) FROM {SERIES} s JOIN {reach}"
-            f" WHERE {where} AND s.period IN ({numbers(periods)}) GROUP BY {group}, s.weight"
-        )
-    group = group.format(period="k.period")
-    asked = " UNION ALL ".join(f"SELECT {int(period)} AS period" for period in periods)
-    return (
-        f"SELECT {group}, {unit_state(rules)}, MAX(s.computed_at) FROM ({lasting(SERIES, where)}) s JOIN {reach}"
-        f" JOIN ({asked}) k ON k.period / 100000 * 100000 = s.base AND s.period <= k.period"
-        " AND (s.until IS NULL OR s.until > k.period) JOIN span ON span.base = s.base"
-        f" WHERE {unbroken('s.period', 'k.period', 's.indicator_id')} GROUP BY {group}, s.weight"
-    )
-
-
-def union_of(selects: Iterable[str]) -> str:
-    return f"WITH {SPAN} " + " UNION ALL ".join(f"SELECT * FROM ({select}) u" for select in selects)
-
-
-def held_areas(
-    indicator_ids: Iterable[int], areas: Iterable[int], periods: Iterable[int], columns: Iterable[str]
-) -> str:
-    """Roll-up rows of running figures that hold in the range of the asked periods of each type, in order of time."""
-    by_type: dict[int, list[int]] = {}
-    for period in periods:
-        by_type.setdefault(period // 100_000 * 100_000, []).append(period)
-    wanted = " OR ".join(
-        f"(s.period >= {base} AND s.period <= {max(keys)} AND (s.until IS NULL OR s.until > {min(keys)}))"
-        for base, keys in by_type.items()
-    )
-    held = (
-        "SELECT s.*, LEAD(s.period) OVER (PARTITION BY s.indicator_id, s.area, s.cell, s.period / 100000"
-        f" ORDER BY s.period) AS until FROM {AREAS} s WHERE s.indicator_id IN ({numbers(indicator_ids)})"
-        f" AND s.area IN ({numbers(areas)})"
-    )
-    return f"SELECT {', '.join(columns)} FROM ({held}) s WHERE {wanted or '1 = 0'} ORDER BY s.period"
 
 
 def insert_series(scope: Scope, *, into: str = SERIES, upsert: bool) -> str:
@@ -250,14 +230,14 @@ def _touched(scope: Scope) -> list[str]:
 def _touched_areas() -> str:
     """Every area that takes in a touched series, and 0 for the programme."""
     return (
-        "SELECT area, base, MIN(period) AS period FROM ("
+        f"SELECT area, base, MIN(period) AS period, {_place('area', 'period')} AS place FROM ("
         "SELECT c.ancestor_id AS area, t.base, t.period FROM touched t"
         " JOIN programs_areaclosure c ON c.descendant_id = t.area"
         " UNION SELECT 0, t.base, t.period FROM touched t) each_ GROUP BY area, base, period"
     )
 
 
-def _reach() -> str:
+def reach() -> str:
     """Which area keys of series each area takes in; 0 takes in everything."""
     return (
         "SELECT ancestor_id AS area, descendant_id AS inside FROM programs_areaclosure"
@@ -265,11 +245,24 @@ def _reach() -> str:
     )
 
 
-def _inside(area: str, inside: str) -> str:
+def _taken_in(areas: str, key: str, source: str, where: str) -> str:
+    """Rows ``s`` of a source, each with the areas it lies ``within``, of those that ``areas`` names with this key.
+
+    From each row up the tree, and then by one column that holds area and key together: whatever the planner knows of
+    the tables, it cannot lay all rows of a period beside all areas that a batch touches.
+    """
     return (
-        f"({area} = 0 OR EXISTS (SELECT 1 FROM programs_areaclosure c"
-        f" WHERE c.descendant_id = {inside} AND c.ancestor_id = {area}))"
+        f"SELECT 0 AS within, s.* FROM {source} s WHERE {where}"
+        f" AND s.{key} IN (SELECT {key} FROM {areas} WHERE area = 0)"
+        f" UNION ALL SELECT c.ancestor_id, s.* FROM {source} s JOIN programs_areaclosure c ON c.descendant_id = s.area"
+        f" JOIN {areas} k ON k.place = {_place('c.ancestor_id', f's.{key}')}"
+        f" WHERE {where} AND s.{key} IN (SELECT {key} FROM {areas})"
     )
+
+
+def _place(area: str, key: str) -> str:
+    """Area and key (of a period or a type, below a hundred million) as one whole number."""
+    return f"{area} * 100000000 + {key}"
 
 
 def _counting(scope: Scope) -> str:
@@ -436,32 +429,39 @@ def _from_touched(scope: Scope) -> str:
 def _running_areas(scope: Scope, source: str) -> tuple[list[str], str]:
     """For running rules: in every period in which a series inside it changes, all its series as they then stand."""
     where = f"s.indicator_id IN ({scope.indicators}) AND s.counts_in >= 2"
-    parts = [SPAN, *_touched(scope), f"lasting AS ({lasting(source, where)})"]
+    rows = lasting(source, where)
+    if scope.fed:
+        rows = f"SELECT s.* FROM ({lasting(gathered(scope.indicators, source), where, series_of='s.member')}) s"
+        rows += f" WHERE 1 = 1{KEPT}"
+    parts = [SPAN, *_touched(scope), f"lasting AS ({rows})"]
     if scope.dirty_ids is None:
         # Equal columns on both sides of the join, so that it is a hash join whatever the planner knows of the tables.
         parts.append(
-            f"reached AS (SELECT r.area AS within, s.* FROM lasting s JOIN ({_reach()}) r ON r.inside = s.area)"
+            f"reached AS (SELECT r.area AS within, s.* FROM lasting s JOIN ({reach()}) r ON r.inside = s.area)"
         )
         keys = "SELECT DISTINCT within AS area, indicator_id, base, period, cell FROM reached"
-        pairs = "JOIN reached s ON s.within = k.area"
-        inside = ""
     else:
-        parts.append(f"touched_areas AS ({_touched_areas()})")
+        parts += [
+            f"touched_areas AS ({_touched_areas()})",
+            f"since AS (SELECT area, base, MIN(period) AS period, {_place('area', 'base')} AS place"
+            " FROM touched_areas GROUP BY area, base)",
+            f"reached AS ({_taken_in('since', 'base', 'lasting', '1 = 1')})",
+        ]
         keys = (
-            "SELECT DISTINCT t.area, s.indicator_id, s.base, s.period, s.cell"
-            " FROM touched_areas t JOIN lasting s ON s.base = t.base AND s.period >= t.period"
-            f" WHERE {_inside('t.area', 's.area')}"
+            "SELECT DISTINCT r.within AS area, r.indicator_id, r.base, r.period, r.cell FROM reached r"
+            " JOIN since t ON t.area = r.within AND t.base = r.base AND r.period >= t.period"
         )
-        pairs = "JOIN lasting s ON 1 = 1"
-        inside = f" AND {_inside('k.area', 's.area')}"
-    breaks = ""
+    spans = breaks = ""
     if scope.breaks:
-        pairs += " JOIN span ON span.base = s.base"
+        spans = " JOIN span ON span.base = s.base"
         breaks = f" AND {unbroken('s.period', 'k.period', 'k.indicator_id')}"
+        if scope.fed:
+            breaks += f" AND {unbroken('s.period', 'k.period', 's.member')}"
     return [*parts, f"keys AS ({keys})"], (
-        f"SELECT k.indicator_id, k.area, k.period, k.cell, {unit_state(scope.rules)} FROM keys k {pairs}"
+        f"SELECT k.indicator_id, k.area, k.period, k.cell, {unit_state(scope.rules)} FROM keys k"
+        f" JOIN reached s ON s.within = k.area{spans}"
         " WHERE s.indicator_id = k.indicator_id AND s.cell = k.cell AND s.base = k.base AND s.period <= k.period"
-        f" AND (s.until IS NULL OR s.until > k.period){breaks}{inside}"
+        f" AND (s.until IS NULL OR s.until > k.period){breaks}"
         " GROUP BY k.indicator_id, k.area, k.period, k.cell, s.weight"
     )
 

@@ -1,7 +1,11 @@
 """The states a figure can be in, compared with its target."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+LOWEST_COVERAGE = Decimal("0.6")  # of what was requested; below it nothing is judged
 
 
 class ProgressState(models.TextChoices):

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import product
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -32,26 +33,34 @@ CoverageKey = tuple[int, int, int, int]  # indicator, area, partner (0 for all),
 
 
 def read_coverage(
-    indicators: Sequence[Indicator], areas: Iterable[int], partners: Iterable[int], periods: Sequence[Period]
+    indicators: Sequence[Indicator],
+    areas: Iterable[int],
+    partners: Iterable[int],
+    periods: Sequence[Period],
+    *,
+    known_at: datetime | None = None,
 ) -> dict[CoverageKey, Coverage]:
     """Coverage of every asked key that was requested; the others are absent ("niet uitgevraagd").
 
-    One query, and one more where areas are asked. Combined figures leave an excluded partner out from its date on.
+    One query, and one more where areas are asked, and one where indicators of the programme are: these take in what
+    was asked of the indicators that feed them. Combined figures leave an excluded partner out from its date on.
+    ``known_at``: what was asked, and had come in, by this earlier moment.
     """
     areas, partners = set(areas), set(partners)
     found: defaultdict[CoverageKey, Coverage] = defaultdict(Coverage)
     if not indicators or not periods:
         return {}
     above = _ancestors(areas - {0})
-    for row in _grouped(indicators, periods, by_area=bool(above), by_partner=bool(partners - {0})):
+    counted_in = Indicator.objects.counted_in(indicators)
+    for row in _grouped(counted_in, periods, by_area=bool(above), by_partner=bool(partners - {0}), known_at=known_at):
         count = Coverage(row["requested"], row["answered"], row["explained"])
         of_partner = row.get("partner", 0)
         whom = [one for one in {of_partner, 0} if one in partners and (one or not row["excluded"])]
         where = [0, *above.get(row.get("area_key", 0), ())]
         for period in _containing(periods, row["starts_on"], row["ends_on"]):
-            for area in where:
+            for indicator, area in product(counted_in[row["indicator"]], where):
                 for partner in whom if area in areas else ():
-                    found[(row["indicator"], area, partner, period.key)] += count
+                    found[(indicator, area, partner, period.key)] += count
     return dict(found)
 
 
@@ -59,7 +68,7 @@ def waiting_partners(indicator: Indicator, *, area_id: int | None, partner_id: i
     """Names of the partners of whom something that was asked has not come in: neither a value nor an explanation."""
     cells = RequestedCell.objects.filter(
         ~Exists(_standing()),
-        indicator=indicator,
+        indicator__in=list(Indicator.objects.counted_in([indicator])),
         starts_on__gte=period.starts_on,
         ends_on__lte=period.ends_on,
     )
@@ -69,12 +78,20 @@ def waiting_partners(indicator: Indicator, *, area_id: int | None, partner_id: i
     return list(cells.order_by("partner__name").values_list("partner__name", flat=True).distinct())
 
 
-def _grouped(indicators: Sequence[Indicator], periods: Sequence[Period], *, by_area: bool, by_partner: bool):
-    standing, excluded = _standing(), _exclusions()
+def _grouped(
+    indicator_ids: Iterable[int],
+    periods: Sequence[Period],
+    *,
+    by_area: bool,
+    by_partner: bool,
+    known_at: datetime | None,
+):
+    standing, excluded = _standing(known_at), _exclusions()
+    asked = RequestedCell.objects.filter(request__created_at__lt=known_at) if known_at else RequestedCell.objects.all()
     names = ["indicator", "starts_on", "ends_on", *["area_key"] * by_area, *["partner"] * by_partner]
     return (
-        RequestedCell.objects.filter(
-            indicator__in=[indicator.pk for indicator in indicators],
+        asked.filter(
+            indicator__in=list(indicator_ids),
             starts_on__gte=min(period.starts_on for period in periods),
             ends_on__lte=max(period.ends_on for period in periods),
         )
@@ -93,9 +110,10 @@ def _grouped(indicators: Sequence[Indicator], periods: Sequence[Period], *, by_a
     )
 
 
-def _standing() -> QuerySet[Measurement]:
-    """What counts in a cell."""
-    return Measurement.objects.counting().filter(
+def _standing(known_at: datetime | None = None) -> QuerySet[Measurement]:
+    """What counts in a cell, or counted in it at an earlier moment."""
+    counting = Measurement.objects.counting_at(known_at) if known_at else Measurement.objects.counting()
+    return counting.filter(
         indicator=OuterRef("indicator"),
         partner=OuterRef("partner"),
         area_key=OuterRef("area_key"),

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.rules import Values
 from monitoring.measurements.values_form import ValuesForm
-from monitoring.requests.grid import box_names, prefix_of, written
+from monitoring.requests.boxes import box_names, prefix_of, written
 from monitoring.requests.models import RequestedCell
 
 Problem = tuple[str, str]  # the box at fault ("" for the cell as a whole), and what is wrong

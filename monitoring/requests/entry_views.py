@@ -18,22 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lamp.base.models import EditConflict
 from lamp.base.privacy.guard import is_about_personal_data
 from monitoring.measurements.consistency import broken_rules
+from monitoring.requests.boxes import prefix_of
 from monitoring.requests.entry import SEEN_EMPTY, save_cell, submit_cells
 from monitoring.requests.entry_form import ReadCell, problems_of, read_cell
-from monitoring.requests.grid import (
-    NOTHING_TYPED,
-    Grid,
-    GridCell,
-    Theirs,
-    Typed,
-    build_grid,
-    describe_progress,
-    prefix_of,
-    total_of_row,
-)
+from monitoring.requests.grid import Grid, build_grid, describe_progress, read_one_cell, total_of_row
+from monitoring.requests.grid_cells import NOTHING_TYPED, GridCell, Theirs, Typed
 from monitoring.requests.models import ReportingRequest, RequestedCell
 from monitoring.requests.permissions import may_answer, may_check_request
-from monitoring.requests.reading import RequestReading, read_cells, read_requests
+from monitoring.requests.reading import count_filled_in, read_cells, read_requests, read_row
 from monitoring.requests.rules import CellState, RequestState
 from monitoring.requests.services import change_remark
 
@@ -56,7 +48,10 @@ def cell_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep one cell by itself, for the script of the page: what it says below the cell, and how far the request is."""
     visible = ReportingRequest.objects.visible_to(request.user)
     cell = get_object_or_404(
-        RequestedCell.objects.filter(request__in=visible).select_related("request__partner", "indicator", "area"), pk=pk
+        RequestedCell.objects.filter(request__in=visible).select_related(
+            "request__partner", "partner", "indicator", "area"
+        ),
+        pk=pk,
     )
     asked = cell.request
     if not may_answer(request.user, asked) or request.POST.get("user", str(request.user.pk)) != str(request.user.pk):
@@ -70,10 +65,9 @@ def cell_save(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _cell_answer(request: HttpRequest, asked: ReportingRequest, cell: RequestedCell, typed: Typed) -> HttpResponse:
-    (reading,) = read_requests(viewer=request.user, requests=[asked])
-    beside = RequestReading(asked, tuple(one for one in reading.cells if _same_row(one.cell, cell)))
-    grid = build_grid(viewer=request.user, reading=beside, fills_in=True, typed=typed, with_log=False)
-    shown = next(one for one in grid.cells if one.pk == cell.pk)
+    row = read_row(viewer=request.user, cell=cell)
+    this = next(one for one in row if one.cell.pk == cell.pk)
+    shown = read_one_cell(viewer=request.user, one=this, request=asked, typed=typed)
     status = "conflict" if shown.conflict else "error" if shown.errors else "saved"
     answer = {
         "status": status,
@@ -81,17 +75,13 @@ def _cell_answer(request: HttpRequest, asked: ReportingRequest, cell: RequestedC
         "messages": render_to_string("monitoring/requests/_cell_messages.html", {"cell": shown}, request=request),
         "invalid": sorted(shown.invalid),
         "asks": bool(shown.open_questions),
-        "progress": describe_progress(reading),
+        "progress": describe_progress(*count_filled_in(viewer=request.user, request=asked)),
         "saved": _saved_at(),
-        "total": total_of_row(cell.indicator, [found for one in beside.cells for found in one.measurements]),
+        "total": total_of_row(cell.indicator, [found for one in row for found in one.measurements]),
         "stored": {f"{prefix_of(cell)}-{name}": text for name, text in shown.stored.items()},
         "theirs": json.loads(shown.conflict_fields),
     }
     return JsonResponse(answer, status={"saved": 200, "error": 422, "conflict": 409}[status])
-
-
-def _same_row(one: RequestedCell, other: RequestedCell) -> bool:
-    return (one.indicator_id, one.area_key) == (other.indicator_id, other.area_key)
 
 
 def _saved_at() -> str:
@@ -228,7 +218,7 @@ def _page(
         "is_open": any(cell.editable for cell in grid.cells),
         "is_done": state in (RequestState.SUBMITTED, RequestState.COMPLETE),
         "days_left": (asked.due_on - today).days,
-        "progress": describe_progress(reading),
+        "progress": describe_progress(reading.filled_in, len(reading.cells)),
         "attention": _attention(grid, asking),
         "interventions": sorted({one.intervention.title for one in asked.indicators.all() if one.intervention}),
         "remark_conflict": remark_conflict,

@@ -1,193 +1,36 @@
 """The grid of one request: rows by stage, indicator, area and split; columns by period; all it shows, in words."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from lamp.base.models import EditConflict
-from lamp.base.numbers import DECIMALS, to_millionths
-from lamp.base.pages.conflicts import last_editor_of
+from lamp.base.numbers import to_millionths
 from lamp.base.pages.formats import format_number
-from lamp.base.pages.number_field import write_number
 from lamp.base.periods import MONTHS_IN, Period, PeriodType
 from monitoring.indicators.models import Indicator, IndicatorElement, Kind, Source, TimeRule
 from monitoring.indicators.wording import format_figure, format_value
-from monitoring.measurements.models import Measurement, MeasurementStatus
-from monitoring.measurements.questions import Earlier, Question, questions_about, unanswered
-from monitoring.measurements.submission import values_of
+from monitoring.measurements.models import Measurement
 from monitoring.measurements.values_form import cells_of as split_cells_of
-from monitoring.measurements.values_form import stored_fields
-from monitoring.measurements.wording import describe_flag, describe_value
-from monitoring.progress.figures import Figure, read_figures
+from monitoring.progress.figures import ask_figures
 from monitoring.progress.rules import Contribution, Rules, combine_time, combine_units, shown
-from monitoring.requests.models import ReportingRequest, RequestedCell
+from monitoring.requests.boxes import Box
+from monitoring.requests.grid_cells import (
+    NOTHING_TYPED,
+    Figures,
+    GridCell,
+    Typed,
+    read_grid_cell,
+    read_history,
+)
+from monitoring.requests.models import ReportingRequest
 from monitoring.requests.reading import CellReading, RequestReading
-from monitoring.requests.rules import CellState
 from programs.logic_models.models import ChainElement, LogicModelStatus, Stage
 from programs.people.models import User
-
-LOOKS = {
-    CellState.EMPTY: ("neutraal", ""),
-    CellState.DRAFT: ("neutraal", "edit"),
-    CellState.RETURNED: ("letop", "back"),
-    CellState.SUBMITTED: ("info", "clock"),
-    CellState.APPROVED: ("goed", "check"),
-}
-EARLIER_PERIODS = 4
-
-
-@dataclass(frozen=True)
-class Box:
-    """One input of a cell. ``name`` is its field in the page's form, ``label`` names it in full."""
-
-    name: str
-    label: str
-    value: str
-    kind: str = "number"  # number, choice or text
-    between: str = ""  # a word before it: "van"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question about a value, and whether somebody answered it with a tick and a note."""
-
-    question: Question
-    confirmed: bool
-
-
-@dataclass
-class GridCell:
-    """One requested value over its period, with what its reader can do there."""
-
-    reading: CellReading
-    label: str  # of the period, short: "augustus"
-    name: str  # in full: "Deuren, augustus 2026, Molenveld"
-    editable: bool
-    stored: Mapping[str, str]  # what stands in its boxes, as it would be typed
-    note: str = ""
-    no_data_reason: str = ""
-    questions: list[Asked] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    invalid: set[str] = field(default_factory=set)  # names of boxes
-    conflict: "Theirs | None" = None
-    personal: ValidationError | None = None
-    hold: bool = False
-
-    @property
-    def pk(self) -> int:
-        return self.reading.cell.pk
-
-    @property
-    def measurement(self) -> Measurement | None:
-        return self.reading.measurement
-
-    @property
-    def state(self) -> CellState:
-        return self.reading.state
-
-    @property
-    def look(self) -> tuple[str, str]:
-        return LOOKS[self.state]
-
-    @property
-    def prefix(self) -> str:
-        return prefix_of(self.reading.cell)
-
-    @property
-    def revision(self) -> int:
-        return self.conflict.revision if self.conflict else self.measurement.revision if self.measurement else 0
-
-    @property
-    def conflict_fields(self) -> str:
-        """What somebody else stored, by the page's field names, for its script."""
-        fields = self.conflict.fields if self.conflict else {}
-        return json.dumps({f"{self.prefix}-{name}": text for name, text in fields.items()})
-
-    @property
-    def value(self) -> str:
-        """In words, for who cannot change it here."""
-        found = self.reading.measurements
-        if not found:
-            return "–"
-        if len(found) > 1:
-            return format_number(sum((one.numerator or Decimal(0) for one in found), Decimal(0)), DECIMALS)
-        return describe_value(found[0])
-
-    @property
-    def flag(self) -> str:
-        return describe_flag(self.measurement) if self.measurement else ""
-
-    @property
-    def partly_split(self) -> bool:
-        """Changed on its own page: this grid has boxes for the whole split only."""
-        return not is_drawn(self.reading.cell.indicator, self.measurement)
-
-    @property
-    def returned_reason(self) -> str:
-        return self.measurement.returned_reason if self.measurement and self.state == CellState.RETURNED else ""
-
-    @property
-    def corrections(self) -> list[tuple[str, str, Measurement]]:
-        """Old and new value of what was corrected, or waits to be; the newest first."""
-        waiting = [(self.value, describe_value(one), one) for one in self.reading.corrections]
-        measurement = self.measurement
-        if measurement and measurement.replaces_id:
-            waiting.append((describe_value(measurement.replaces), describe_value(measurement), measurement))
-        return waiting
-
-    @property
-    def open_questions(self) -> list[Asked]:
-        return [asked for asked in self.questions if not asked.confirmed]
-
-    @cached_property
-    def says_something(self) -> bool:
-        """Whether something stands below the row about this cell."""
-        return bool(
-            self.note
-            or self.no_data_reason
-            or self.errors
-            or self.questions
-            or self.conflict
-            or self.returned_reason
-            or self.corrections
-            or self.flag
-            or self.partly_split
-            or len(self.reading.measurements) > 1
-        )
-
-    @property
-    def pick(self) -> str:
-        """What a checker's tick carries; empty where there is nothing to check."""
-        one = self.measurement
-        waiting = self.reading.corrections[0] if self.reading.corrections else one
-        checked = waiting is not None and waiting.status == MeasurementStatus.SUBMITTED
-        return f"{waiting.pk}:{waiting.revision}" if checked and waiting else ""
-
-
-@dataclass(frozen=True)
-class Theirs:
-    """What somebody else stored in a cell meanwhile."""
-
-    by: str
-    value: str
-    revision: int
-    fields: Mapping[str, str]
-
-    @classmethod
-    def of(cls, conflict: EditConflict, cell: RequestedCell) -> "Theirs":
-        current = conflict.current
-        return cls(last_editor_of(current), describe_value(current), current.revision, written(cell, current))
 
 
 @dataclass(frozen=True)
@@ -248,36 +91,20 @@ class Grid:
         return sum(bool(cell.pick) for cell in self.cells)
 
 
-@dataclass(frozen=True)
-class Typed:
-    """What came with the page's form and could not be stored: shown again as it was typed."""
-
-    data: Mapping[str, str]
-    errors: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict)  # cell → (box, message)
-    conflicts: Mapping[int, Theirs] = field(default_factory=dict)
-    personal: Mapping[int, ValidationError] = field(default_factory=dict)  # what the guard on personal data said
-
-
-NOTHING_TYPED = Typed({})
-
-
-def build_grid(
-    *, viewer: User, reading: RequestReading, fills_in: bool, typed: Typed = NOTHING_TYPED, with_log: bool = True
-) -> Grid:
+def build_grid(*, viewer: User, reading: RequestReading, fills_in: bool, typed: Typed = NOTHING_TYPED) -> Grid:
     """The grid of a request as its viewer sees it, in a constant number of queries.
 
     Args:
         fills_in: whether open cells are boxes to type in (else everything is words).
-        with_log: whether rows that the log fills come along; not where only some cells are read again.
     """
     request = reading.request
     results = [cell.cell.indicator for cell in reading.cells]
-    indicators = list({one.pk: one for one in [*results, *(_log_indicators(request) if with_log else [])]}.values())
+    indicators = list({one.pk: one for one in [*results, *_log_indicators(request)]}.values())
     columns = _columns(request, results or indicators)
     figures = _figures(viewer, request, indicators)
-    history = _earlier_values(viewer, reading)
+    history = read_history(viewer, reading)
     cells = {
-        one.cell.pk: _cell(one, fills_in=fills_in, typed=typed, history=history, figures=figures)
+        one.cell.pk: read_grid_cell(one, fills_in=fills_in, typed=typed, history=history, figures=figures)
         for one in reading.cells
     }
     by_row: dict[tuple, list[GridCell]] = defaultdict(list)
@@ -301,36 +128,28 @@ def build_grid(
     )
 
 
-def prefix_of(cell: RequestedCell) -> str:
-    """What the fields of a cell begin with in the page's form."""
-    return f"c{cell.pk}"
+def read_one_cell(*, viewer: User, one: CellReading, request: ReportingRequest, typed: Typed) -> GridCell:
+    """A cell as the grid shows it, without the rest of the grid."""
+    cell = one.cell
+    figures = Figures()
+    if cell.indicator.time_rule == TimeRule.SUM:  # its questions look at the target
+        period = Period.containing(PeriodType(cell.indicator.frequency), cell.starts_on)
+        found = ask_figures(
+            viewer=viewer,
+            indicators=[cell.indicator],
+            periods=[period],
+            areas=[cell.area_id],
+            partners=[cell.partner_id],
+            with_coverage=False,
+        )
+        figures.update({(cell.indicator_id, each.key.area, each.period.code): each for each in found})
+    history = read_history(viewer, RequestReading(request, (one,)))
+    return read_grid_cell(one, fills_in=True, typed=typed, history=history, figures=figures)
 
 
-def written(cell: RequestedCell, measurement: Measurement | None) -> dict[str, str]:
-    """What stands in the boxes of a cell, by field name, as it would be typed."""
-    stored = stored_fields(cell.indicator, measurement) if measurement else {}
-    return {name: _write(stored.get(name)) for name in box_names(cell.indicator)}
-
-
-def is_drawn(indicator: Indicator, measurement: Measurement | None) -> bool:
-    """Whether the grid has a box for all that stands there; it has none for a split over one of two dimensions."""
-    drawn, stored = split_cells_of(indicator), split_cells_of(indicator, measurement)
-    return [cell.box for cell in drawn] == [cell.box for cell in stored]
-
-
-def box_names(indicator: Indicator) -> list[str]:
-    """The fields that a cell of this indicator has, as the form of values names them."""
-    pair = {Kind.RATIO: ["numerator", "denominator"], Kind.SCORE: ["mean", "answers"], Kind.NARRATIVE: []}
-    names = list(pair.get(Kind(indicator.kind), ["numerator"]))
-    for cell in split_cells_of(indicator):
-        names += [cell.box, cell.second_box] if indicator.kind in (Kind.RATIO, Kind.SCORE) else [cell.box]
-    return [*names, "no_data_reason", "note"]
-
-
-def describe_progress(reading: RequestReading) -> str:
+def describe_progress(filled: int, asked: int) -> str:
     """ "11 van 12 ingevuld"."""
-    numbers = {"filled": reading.filled_in, "asked": len(reading.cells)}
-    return _("%(filled)d van %(asked)d ingevuld") % numbers
+    return _("%(filled)d van %(asked)d ingevuld") % {"filled": filled, "asked": asked}
 
 
 def total_of_row(indicator: Indicator, measurements: Iterable[Measurement]) -> str:
@@ -402,15 +221,12 @@ def _stages(indicators: Sequence[Indicator]) -> dict[int, tuple[int, str]]:
     }
 
 
-FigureKey = tuple[int, int, str]  # indicator, area (0: none), code of the period
-
-
-def _figures(viewer: User, request: ReportingRequest, indicators: Sequence[Indicator]) -> dict[FigureKey, Figure]:
+def _figures(viewer: User, request: ReportingRequest, indicators: Sequence[Indicator]) -> Figures:
     """The partner's own figures of the asked period and the one before, with their targets."""
     period = request.standard_period
     areas: list[int | None] = [None, *(area.pk for area in request.areas.all())]
     inside = {part for one in indicators for part in _parts_of(period, one)}
-    found = read_figures(
+    found = ask_figures(
         viewer=viewer,
         indicators=indicators,
         periods=[period, period.previous(), *sorted(inside - {period}, key=lambda one: one.starts_on)],
@@ -418,7 +234,7 @@ def _figures(viewer: User, request: ReportingRequest, indicators: Sequence[Indic
         partners=[request.partner_id],
         with_coverage=False,  # the grid shows values and targets
     )
-    return {(one.indicator_id, one.area_id or 0, one.period.code): one for one in found}
+    return Figures({(one.indicator.pk, one.key.area, one.period.code): one for one in found})
 
 
 def _parts_of(period: Period, indicator: Indicator) -> list[Period]:
@@ -427,101 +243,11 @@ def _parts_of(period: Period, indicator: Indicator) -> list[Period]:
     return list(period.parts(frequency)) if period.is_covered_by(frequency) else []
 
 
-def _earlier_values(viewer: User, reading: RequestReading) -> dict[tuple, list[Measurement]]:
-    """By indicator and area what the partner reported before, the newest first: at most a few periods of each."""
-    cells = [one.cell for one in reading.cells]
-    if not cells:
-        return {}
-    longest = max((MONTHS_IN[PeriodType(cell.indicator.frequency)] for cell in cells), default=1)
-    first = min(cell.starts_on for cell in cells)
-    since = first.replace(year=first.year - (longest * EARLIER_PERIODS + 11) // 12)
-    rows = (
-        Measurement.objects.visible_to(viewer)
-        .on_their_own()
-        .filter(
-            Q(replaces=None) | Q(status=MeasurementStatus.APPROVED),
-            partner=reading.request.partner_id,
-            indicator__in={cell.indicator_id for cell in cells},
-            starts_on__gte=since,
-            ends_on__lte=max(cell.ends_on for cell in cells),
-            replaced_by=None,
-        )
-        .order_by("-ends_on", "-pk")
-    )
-    found: dict[tuple, list[Measurement]] = defaultdict(list)
-    for row in rows:
-        found[(row.indicator_id, row.area_key)].append(row)
-    return found
-
-
-def _cell(
-    reading: CellReading,
-    *,
-    fills_in: bool,
-    typed: Typed,
-    history: Mapping[tuple, Sequence[Measurement]],
-    figures: Mapping[FigureKey, Figure],
-) -> GridCell:
-    cell, measurement = reading.cell, reading.measurement
-    open_states = (CellState.EMPTY, CellState.DRAFT, CellState.RETURNED)
-    period = Period.containing(PeriodType(cell.indicator.frequency), cell.starts_on)
-    name = ", ".join(filter(None, [cell.indicator.name, period.label, cell.area.name if cell.area else ""]))
-    stored = written(cell, measurement)
-    prefix = prefix_of(cell)
-    errors = typed.errors.get(cell.pk, ())
-    grid_cell = GridCell(
-        reading=reading,
-        label=date_format(cell.starts_on, "F") if period.type == PeriodType.MONTH else period.label,
-        name=name,
-        editable=fills_in
-        and reading.state in open_states
-        and len(reading.measurements) < 2
-        and is_drawn(cell.indicator, measurement),
-        stored=stored,
-        note=typed.data.get(f"{prefix}-note", stored["note"]),
-        no_data_reason=typed.data.get(f"{prefix}-no_data_reason", stored["no_data_reason"]),
-        errors=[message for _box, message in errors],
-        invalid={f"{prefix}-{box}" for box, _message in errors if box},
-        conflict=typed.conflicts.get(cell.pk),
-        personal=typed.personal.get(cell.pk),
-        hold=bool(typed.data.get(f"{prefix}-hold")),
-    )
-    if measurement and measurement.status != MeasurementStatus.APPROVED:
-        grid_cell.questions = ask_about(cell, measurement, history, figures)
-    return grid_cell
-
-
-def ask_about(
-    cell: RequestedCell,
-    measurement: Measurement,
-    history: Mapping[tuple, Sequence[Measurement]],
-    figures: Mapping[FigureKey, Figure],
-) -> list[Asked]:
-    """The questions about what stands in a cell, with those that were answered."""
-    earlier = [
-        Earlier(_short_label(cell.indicator, one.starts_on), values_of(one))
-        for one in history.get((cell.indicator_id, cell.area_key), ())
-        if one.ends_on < cell.starts_on
-    ][:EARLIER_PERIODS]
-    period = Period.containing(PeriodType(cell.indicator.frequency), cell.starts_on)
-    figure = figures.get((cell.indicator_id, cell.area_key, period.code))
-    target = figure.target if figure and cell.indicator.time_rule == TimeRule.SUM else None
-    questions = questions_about(cell.indicator, values_of(measurement), earlier=earlier, target=target)
-    left = unanswered(questions, measurement.confirmed_questions, measurement.note)
-    return [Asked(question, question not in left) for question in questions]
-
-
-def _short_label(indicator: Indicator, starts_on: date) -> str:
-    """ "augustus" needs no year in a question about September."""
-    period = Period.containing(PeriodType(indicator.frequency), starts_on)
-    return date_format(starts_on, "F") if period.type == PeriodType.MONTH else period.label
-
-
 def _rows(
     indicator: Indicator,
     cells: Sequence[GridCell],
     columns: Sequence[Period],
-    figures: Mapping[FigureKey, Figure],
+    figures: Figures,
     request: ReportingRequest,
     typed: Typed,
 ) -> list[GridRow]:
@@ -529,8 +255,8 @@ def _rows(
     area = cells[0].reading.cell.area
     key = cells[0].reading.cell.area_key
     period = request.standard_period
-    now = figures.get((indicator.pk, key, period.code))
-    before = figures.get((indicator.pk, key, period.previous().code))
+    now = figures.of(indicator, key, period)
+    before = figures.of(indicator, key, period.previous())
     label = f"{indicator.name}, {area.name}" if area else indicator.name
     parts = [Part(cell, _boxes(cell, typed), _span(cell, columns)) for cell in cells]
     rows = [
@@ -589,15 +315,15 @@ def _log_rows(
     request: ReportingRequest,
     indicator: Indicator,
     columns: Sequence[Period],
-    figures: Mapping[FigureKey, Figure],
+    figures: Figures,
 ) -> list[GridRow]:
     """What the log counted, to read only: one row per asked area."""
     period = request.standard_period
     rows = []
     for area in list(request.areas.all()) or [None]:
         key = area.pk if area else 0
-        before = figures.get((indicator.pk, key, period.previous().code))
-        now = figures.get((indicator.pk, key, period.code))
+        before = figures.of(indicator, key, period.previous())
+        now = figures.of(indicator, key, period)
         rows.append(
             GridRow(
                 label=f"{indicator.name}, {area.name}" if area else indicator.name,
@@ -606,13 +332,7 @@ def _log_rows(
                 total=format_figure(indicator, now),
                 target=format_value(indicator, now.target) if now and now.target is not None else "–",
                 previous=format_figure(indicator, before),
-                log_values=[format_figure(indicator, figures.get((indicator.pk, key, one.code))) for one in columns],
+                log_values=[format_figure(indicator, figures.of(indicator, key, one)) for one in columns],
             )
         )
     return rows
-
-
-def _write(value: Any) -> str:
-    if value is None:
-        return ""
-    return write_number(value) if isinstance(value, Decimal) else str(value)

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Q
 
 from lamp.base.models import BaseQuerySet
+from programs.partners.querysets import partners_of
 from programs.programs.querysets import programs_of
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ class ReportingRoundQuerySet(BaseQuerySet):
 class ReportingRequestQuerySet(BaseQuerySet):
     def visible_to(self, user: "User") -> Self:
         """Partners their own; bureau and manager all of the programme."""
-        from programs.partners.models import Partner
-
-        own = Partner.objects.represented_by(user).values("pk")
+        own = partners_of(user)
         return self.filter(Q(partner__in=own) | Q(partner__program__in=programs_of(user, "bureau", "manager")))
 
     def reportable_by(self, user: "User") -> Self:

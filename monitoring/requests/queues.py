@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -195,8 +197,30 @@ def in_state(
 
 def number_for_partner(user: User, membership: Membership) -> int:
     """How many requests wait for the partners of this user, for the menu."""
-    mine = [one.partner_id for one in memberships_of(user) if one.program_id == membership.program_id]
-    return waiting_for_partner(ReportingRequest.objects.filter(partner__in=[pk for pk in mine if pk])).count()
+    mine = {one.partner_id for one in memberships_of(user) if one.program_id == membership.program_id}
+    partners = sorted(pk for pk in mine if pk)
+    if not partners:
+        return 0
+    statement, parameters = _statement_of_waiting(len(partners))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [partners[-1 - one] if _is_place(one) else one for one in parameters])
+        return cursor.fetchone()[0]
+
+
+@cache
+def _statement_of_waiting(partners: int) -> tuple[str, tuple]:
+    """What counts ``waiting_for_partner``, put into SQL once per process: every page of a partner asks it for its menu.
+
+    Putting it into SQL takes ten times as long as answering it. In its parameters a number below zero, which no partner
+    has, stands for each partner: −1 for the first.
+    """
+    requests = ReportingRequest.objects.filter(partner__in=range(-1, -1 - partners, -1)).order_by()
+    statement, parameters = waiting_for_partner(requests).values("pk").query.sql_with_params()
+    return f"SELECT COUNT(*) FROM ({statement}) AS waiting", parameters  # noqa: S608 - made by Django, without values
+
+
+def _is_place(parameter: object) -> bool:
+    return isinstance(parameter, int) and parameter < 0
 
 
 def number_for_bureau(user: User, membership: Membership) -> int | None:

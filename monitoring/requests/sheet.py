@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 from lamp.base.pages.number_field import parse_number
 from monitoring.indicators.models import Kind
-from monitoring.requests.grid import Box, Grid, GridCell, GridRow
+from monitoring.requests.boxes import Box
+from monitoring.requests.grid import Grid, GridRow
+from monitoring.requests.grid_cells import GridCell
 from monitoring.requests.models import ReportingRequest
 
 VERSION = 1

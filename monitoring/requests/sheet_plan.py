@@ -13,9 +13,11 @@ from lamp.base.models import EditConflict
 from lamp.base.privacy.guard import is_only_asked
 from monitoring.measurements.models import Measurement
 from monitoring.measurements.wording import describe_value
+from monitoring.requests.boxes import prefix_of
 from monitoring.requests.entry import SEEN_EMPTY, save_cell
 from monitoring.requests.entry_form import ReadCell, problems_of, read_cell
-from monitoring.requests.grid import Grid, GridCell, Theirs, prefix_of
+from monitoring.requests.grid import Grid
+from monitoring.requests.grid_cells import GridCell, Theirs
 from monitoring.requests.models import ReportingRequest
 from monitoring.requests.sheet import mark_of
 from monitoring.requests.sheet_reading import SheetContent

@@ -102,13 +102,14 @@ def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def _own(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     partners = Partner.objects.represented_by(request.user).filter(program=request.membership.program_id)
-    mine = ReportingRequest.objects.visible_to(request.user).filter(partner__in=partners.values("pk"))
-    waiting = waiting_for_partner(mine)
-    todo = rows_of(viewer=request.user, requests=waiting, today=today)
-    todo.sort(key=lambda row: (row.request.due_on, row.request.pk))
-    earlier = mine.exclude(pk__in=waiting.values("pk")).order_by("-ends_on", "-pk")
+    mine = ReportingRequest.objects.filter(partner__in=list(partners.values_list("pk", flat=True)))
+    waiting = set(waiting_for_partner(mine).values_list("pk", flat=True))
+    earlier = mine.exclude(pk__in=waiting).order_by("-ends_on", "-pk")
     page = Paginator(earlier, PER_PAGE).get_page(request.GET.get("pagina"))
-    shown = rows_of(viewer=request.user, requests=mine.filter(pk__in=[one.pk for one in page.object_list]), today=today)
+    both = mine.filter(pk__in=waiting | {one.pk for one in page.object_list})
+    rows = rows_of(viewer=request.user, requests=both, today=today)
+    todo = [row for row in rows if row.request.pk in waiting]  # in order of their due dates
+    shown = [row for row in rows if row.request.pk not in waiting]
     shown.sort(key=lambda row: (row.request.ends_on, row.request.pk), reverse=True)
     context = {
         "todo": todo,

@@ -107,6 +107,8 @@ def _check_row(line: int, values: dict[str, str]) -> tuple[AreaRow | None, list[
         errors.append(RowError(line, "code", message))
     if not name:
         errors.append(RowError(line, "name", _("De naam ontbreekt.")))
+    elif "<" in name or ">" in name:
+        errors.append(RowError(line, "name", _("De naam bevat opmaak (HTML). Gebruik alleen gewone tekst.")))
     elif len(name) > 120:
         errors.append(RowError(line, "name", _("De naam is te lang: ten hoogste 120 tekens.")))
     level = LEVELS.get(values.get("level", "").lower(), "")

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from programs.areas.crossing import crosses_itself
+
 MOST_POINTS = 500_000
 WGS84_NAMES = ("crs84", "epsg::4326", "epsg:4326", "wgs84", "wgs 84")
 
@@ -37,9 +39,7 @@ def read_boundaries(content: bytes) -> dict[str, dict[str, Any]]:
             raise BoundaryError(_("De code %(code)s staat twee keer in het bestand.") % {"code": code})
         points += sum(len(ring) for polygon in _polygons(geometry) for ring in polygon)
         if points > MOST_POINTS:
-            raise BoundaryError(
-                _("Het bestand heeft te veel punten: ten hoogste %(points)d.") % {"points": MOST_POINTS}
-            )
+            raise _too_many_points()
         found[code] = geometry
     return found
 
@@ -91,10 +91,18 @@ def _read_polygon(rings: Any, code: str) -> list[list[list[float]]]:
 def _read_ring(ring: Any, code: str) -> list[list[float]]:
     if not isinstance(ring, list):
         raise BoundaryError(_("De grens van %(code)s is niet te lezen.") % {"code": code})
+    if len(ring) > MOST_POINTS:
+        raise _too_many_points()
     points = [_read_point(point, code) for point in ring]
     if len(points) < 4 or points[0] != points[-1]:
         raise BoundaryError(_("De grens van %(code)s is niet gesloten.") % {"code": code})
+    if crosses_itself(points):
+        raise BoundaryError(_("De grens van %(code)s kruist zichzelf.") % {"code": code})
     return points
+
+
+def _too_many_points() -> BoundaryError:
+    return BoundaryError(_("Het bestand heeft te veel punten: ten hoogste %(points)d.") % {"points": MOST_POINTS})
 
 
 def _read_point(point: Any, code: str) -> list[float]:

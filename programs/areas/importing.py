@@ -12,6 +12,7 @@ from programs.areas.area_file import AreaRow, RowError, read_area_rows
 from programs.areas.boundaries import BoundaryError, read_boundaries
 from programs.areas.models import Area, AreaLevel, AreaYear
 from programs.areas.services import LEVEL_ORDER, add_area, change_area, record_area_year
+from programs.signals import boundaries_imported
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ def import_areas(areas: bytes, boundaries: Iterable[bytes] = ()) -> ImportResult
         raise ImportRefused(sorted(errors, key=lambda one: one.line or 0))
     for drawn in plan.boundaries:
         record_area_year(area=stored[drawn.code], year=drawn.year, boundary=drawn.boundary)
+    if plan.boundaries:
+        boundaries_imported.send(Area, levels=sorted({stored[drawn.code].level for drawn in plan.boundaries}))
     return ImportResult(plan.count("add"), plan.count("change"), plan.count("same"), len(plan.boundaries))
 
 

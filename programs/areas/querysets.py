@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING, Self
 
 from lamp.base.models import BaseQuerySet
 from programs.people.querysets import READERS
+from programs.programs.querysets import programs_of
 
 if TYPE_CHECKING:
     from programs.people.models import User
@@ -10,18 +11,10 @@ if TYPE_CHECKING:
 class AreaQuerySet(BaseQuerySet):
     def visible_to(self, user: "User") -> Self:
         """Reference data: whoever reads some programme reads all areas."""
-        from django.db.models import Exists
-
-        from programs.people.models import Membership
-
-        return self.filter(Exists(Membership.objects.of(user, *READERS)))
+        return self.all() if programs_of(user, *READERS) else self.none()
 
     def editable_by(self, user: "User") -> Self:
-        from django.db.models import Exists
-
-        from programs.people.models import Membership
-
-        return self.filter(Exists(Membership.objects.of(user, "bureau")))
+        return self.all() if programs_of(user, "bureau") else self.none()
 
     def of_program(self, program_id: int) -> Self:
         """The programme's own areas and everything inside them."""

@@ -1,4 +1,4 @@
-"""The form of an intervention."""
+"""Forms of an intervention, and of the priority it gets."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lamp.base.pages.conflicts import RevisionForm
 from programs.areas.models import Area
-from programs.interventions.models import OLDEST_AGE, Intervention
+from programs.interventions.models import OLDEST_AGE, Intervention, PriorityLevel
 
 
 class InterventionForm(RevisionForm):
@@ -54,3 +54,24 @@ class InterventionForm(RevisionForm):
     def service_fields(self) -> dict[str, Any]:
         left_out = {"revision"} | ({"client_key"} if self.instance.pk else set())
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+
+
+class PriorityForm(forms.Form):
+    level = forms.ChoiceField(
+        label=_("Wat krijgt deze interventie?"), choices=PriorityLevel.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Waarom?"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Bijvoorbeeld: hier is de achterstand het grootst, en de partners kunnen meteen beginnen."),
+    )
+    decided_on = forms.DateField(
+        label=_("Wanneer is dit besloten?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    decided_by = forms.CharField(
+        label=_("Wie besloot dit?"),
+        max_length=120,
+        required=False,
+        help_text=_("Een overleg of een rol, geen naam. Bijvoorbeeld: de stuurgroep."),
+    )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from lamp.base.models import BaseModel
-from programs.interventions.querysets import InterventionQuerySet
+from programs.interventions.querysets import InterventionPriorityQuerySet, InterventionQuerySet
 
 OLDEST_AGE = 25  # the life course of the programme runs from 0 to 25 years
 
@@ -65,3 +65,35 @@ class Intervention(BaseModel):
     def partner_count(self) -> int:
         """How many partners take part, the lead among them, who need not be named twice."""
         return len({partner.pk for partner in self.partners.all()} | {self.lead_partner_id} - {None})
+
+
+class PriorityLevel(models.TextChoices):
+    FIRST = "first", _("voorrang")
+    NORMAL = "normal", _("gewoon")
+    LATER = "later", _("later")
+
+
+class InterventionPriority(BaseModel):
+    """A choice between interventions, with its reason. Earlier ones stay; the last decided one holds."""
+
+    intervention = models.ForeignKey(
+        Intervention, on_delete=models.CASCADE, related_name="priorities", verbose_name=_("interventie")
+    )
+    level = models.CharField(_("prioriteit"), max_length=6, choices=PriorityLevel.choices)
+    reason = models.TextField(_("waarom"), max_length=600)
+    decided_on = models.DateField(_("besloten op"))
+    decided_by = models.CharField(_("besloten door"), max_length=120, blank=True)
+    recorded_by = models.ForeignKey(
+        "programs.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("opgeschreven door")
+    )
+
+    objects = InterventionPriorityQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("prioriteit")
+        verbose_name_plural = _("prioriteiten")
+        ordering = ["-decided_on", "-pk"]
+
+    def __str__(self) -> str:
+        return str(PriorityLevel(self.level).label)

@@ -11,3 +11,8 @@ def may_add_interventions(user: User, program_id: int) -> bool:
 
 def may_edit_intervention(user: User, intervention: Intervention) -> bool:
     return has_role(user, intervention.program_id, "bureau")
+
+
+def may_set_priority(user: User, program_id: int) -> bool:
+    """Choosing between interventions is for the bureau and the manager."""
+    return has_role(user, program_id, "bureau", "manager")

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Model, Q
@@ -34,6 +35,10 @@ class LogicModelQuerySet(GuardedQuerySet):
         return self.filter(
             Q(status="active", intervention__program__in=programs_of(user, *READERS)) | Q(intervention__in=open_to_user)
         )
+
+    def holding_at(self, moment: datetime) -> Self:
+        """The versions that held at an earlier moment: one of each intervention, or none."""
+        return self.filter(Q(archived_at=None) | Q(archived_at__gte=moment), activated_at__lt=moment)
 
     def draftable_by(self, user: "User") -> Self:
         """Drafts the user may change: the bureau all of its programme, partners those they take part in."""

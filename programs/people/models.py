@@ -124,6 +124,21 @@ class Membership(BaseModel):
     def __str__(self) -> str:
         return f"{self.user}: {self.label}"
 
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        self._forget_roles()
+
+    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **kwargs)
+        self._forget_roles()
+        return gone
+
+    def _forget_roles(self) -> None:
+        """Roles are read once per user object (``permissions.memberships_of``); this one's are no longer those."""
+        if user := self._state.fields_cache.get("user"):
+            user.__dict__.pop("_memberships", None)
+            user.__dict__.pop("_roles", None)
+
     @property
     def label(self) -> str:
         return str(self.partner) if self.partner else str(Role(self.role).label)

@@ -24,13 +24,13 @@ class Page(NamedTuple):
 
 PORTFOLIO = Page(_("Programma"), "portfolio", needs_program=True)
 INDICATORS = Page(_("Indicatoren"), "program-indicator-list", needs_program=True)
-LEARNING = Page(_("Leren en verbeteren"), "assumption-list", needs_program=True)
+LEARNING = Page(_("Leren en verbeteren"), "program-reviews", needs_program=True)
 OWN_REQUESTS = Page(_("Mijn uitvraag"), "request-list")
 BOARD = Page(_("Uitvraag"), "request-board")
 LOG = Page(_("Vastleggen"), "log-create")
 OWN_LOG = Page(_("Mijn registraties"), "log-own")
 PROGRAM_LOG = Page(_("Logboek"), "program-log", needs_program=True)
-AREAS = Page(_("Gebieden"), "area-list")
+AREAS = Page(_("Gebied"), "area-monitor", needs_program=True)
 PARTNERS = Page(_("Partners"), "partner-list", needs_program=True)
 PEOPLE = Page(_("Mensen"), "people", needs_program=True)
 SETTINGS = Page(_("Instellingen van het programma"), "program-settings", needs_program=True)
@@ -48,13 +48,24 @@ MENUS: dict[str, list[Page]] = {
 START_PAGES: dict[str, Page] = {
     Role.BUREAU: PORTFOLIO,
     Role.PARTNER: OWN_REQUESTS,
-    Role.MANAGER: PORTFOLIO,
+    Role.MANAGER: LEARNING,
     Role.BOARD: PORTFOLIO,
     Role.ADMIN: PEOPLE,
 }
 LOG_STARTERS = {Role.BUREAU, Role.PARTNER}
-OF_A_CHAIN = ("/interventies/", "/mechanismen/", "/observaties/", "/onderdelen/", "/verbanden/")
-LEARNING_PATH = r"/programma/[0-9]+/mechanismen/|/toetsen/"
+OF_A_CHAIN = (
+    "/interventies/",
+    "/inzet/",
+    "/mechanismen/",
+    "/middelen/",
+    "/observaties/",
+    "/onderdelen/",
+    "/verbanden/",
+)
+LEARNING_PATH = (
+    r"/programma/[0-9]+/(rondes|verbeteracties|aannames|mechanismen|verbanden|tijdlijn|gebeurtenissen)/"
+    r"|/(rondes|verbeteracties|toetsen)/"
+)
 FIELD_MENU = [LOG, OWN_LOG]  # of whoever starts at Vastleggen: a field worker needs nothing else on a phone
 
 
@@ -113,6 +124,8 @@ def menu_items(
         current = next((url for page, url in found if page is PORTFOLIO), "")
     if re.match(LEARNING_PATH, path):
         current = next((url for page, url in found if page is LEARNING), current)
+    if not current and path.startswith(("/gebieden/", "/gebiedswerk/")):
+        current = next((url for page, url in found if page is AREAS), "")
     if not current and path.startswith(("/indicatoren/",)):
         current = next((url for page, url in found if page is INDICATORS), "")
     if not current and path.startswith(("/uitvraag/", "/resultaten/")):

@@ -23,8 +23,13 @@ def memberships_of(user: User | AnonymousUser) -> list[Membership]:
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[RoleIn]:
-    """All roles of the user."""
-    return frozenset(RoleIn(one.program_id, one.role, one.partner_id) for one in memberships_of(user))
+    """All roles of the user, made once as the memberships are read: an import asks for each row."""
+    memberships = memberships_of(user)
+    if not memberships:
+        return frozenset()
+    if not hasattr(user, "_roles"):
+        user._roles = frozenset(RoleIn(one.program_id, one.role, one.partner_id) for one in memberships)
+    return user._roles
 
 
 def has_role(user: User | AnonymousUser, program_id: int, *roles: str) -> bool:

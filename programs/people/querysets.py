@@ -25,9 +25,9 @@ class MembershipQuerySet(BaseQuerySet):
 class InvitationQuerySet(BaseQuerySet):
     def visible_to(self, user: "User") -> Self:
         """Only the admin of the programme sees who was invited."""
-        from programs.people.models import Membership
+        from programs.programs.querysets import programs_of
 
-        return self.filter(program__in=Membership.objects.of(user, "admin").values("program"))
+        return self.filter(program__in=programs_of(user, "admin"))
 
     def waiting(self) -> Self:
         """Not accepted yet; expired ones too, because they can be sent again."""

@@ -10,7 +10,7 @@ from lamp.base.pages.conflicts import RevisionForm
 from programs.areas.models import Area
 from programs.areas.tree import AreasField
 from programs.people.models import User
-from programs.programs.models import Program, ProgramLine
+from programs.programs.models import Program, ProgramEvent, ProgramLine
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 CONTACT = ("contact_name", "contact_email", "contact_phone")
@@ -94,3 +94,14 @@ class LineForm(RevisionForm):
         model = ProgramLine
         fields = ["name", "color"]
         help_texts = {"color": _("De naam staat er altijd bij.")}
+
+
+class EventForm(RevisionForm):
+    class Meta:
+        model = ProgramEvent
+        fields = ["name", "happened_on", "text"]
+        widgets = {"happened_on": DATE}
+        help_texts = {
+            "name": _("Iets van buiten dat u later wilt weten als u terugkijkt. Bijvoorbeeld: COVID-19."),
+            "happened_on": _("De dag waarop het begon."),
+        }

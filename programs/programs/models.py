@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from lamp.base.models import BaseModel
-from programs.programs.querysets import ProgramLineQuerySet, ProgramQuerySet
+from programs.programs.querysets import ProgramEventQuerySet, ProgramLineQuerySet, ProgramQuerySet
 
 FRACTION = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal("1.5"))]
 
@@ -87,6 +87,26 @@ class ProgramLine(BaseModel):
         verbose_name_plural = _("programmalijnen")
         ordering = ["program", "position", "pk"]
         constraints = [models.UniqueConstraint(fields=["program", "name"], name="program_line_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgramEvent(BaseModel):
+    """Something from outside that everybody should know when they look back: COVID-19, a new alderman, a new law."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="events", verbose_name=_("programma"))
+    name = models.CharField(_("gebeurtenis"), max_length=80)
+    happened_on = models.DateField(_("datum"))
+    text = models.CharField(_("toelichting"), max_length=300, blank=True)
+
+    objects = ProgramEventQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("gebeurtenis")
+        verbose_name_plural = _("gebeurtenissen")
+        ordering = ["-happened_on", "-pk"]
 
     def __str__(self) -> str:
         return self.name

@@ -93,7 +93,7 @@
   }
 
   function restore() {
-    var all = kept(), found = 0;
+    var all = kept(), found = 0, progress = status ? status.textContent.trim() : '';
     Object.keys(all).forEach(function (cell) {
       if (cell === 'remark') { return; }
       if (!revisionOf(cell)) { forget(cell); return; }
@@ -112,7 +112,7 @@
         found += 1;
       }
     }
-    if (found) { tail = texts.restored; say(tail); }
+    if (found) { tail = texts.restored; say([progress, tail].join(' ').trim()); }  // nothing to save: the progress stays
   }
 
   /* ---- saving ---- */

@@ -27,6 +27,7 @@ UNKNOWN_ID = 987_654
 NEEDED = {
     "api:progress-list": (("indicator", "period"), ("indicator", "periodType"), ("intervention", "period")),
     "api:explanation": (("indicator", "period"),),
+    "api:forecast": (("indicator",),),
     "explanation": (("periode",),),
     "version-comparison": (("van", "naar"),),
     "api:comparison": (("with",),),

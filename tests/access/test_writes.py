@@ -30,7 +30,12 @@ WRITES = [
 STRANGERS = ("anonymous", "partner2", "board", "outsider")
 HARMLESS = {"SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"}
 # Shared reference data, which every bureau keeps, and what a request notes of the one who asks.
-SHARED = {"area", "areayear", "historicalarea", "historicalareayear", "user", "historicaluser"}
+REFERENCE = {"area", "areameasure", "areastatistic", "indexdefinition", "comparisonindicator"}
+SHARED = {
+    *REFERENCE,
+    *(f"historical{name}" for name in REFERENCE),
+    *("areayear", "historicalareayear", "indexdomain", "indexscore", "user", "historicaluser"),
+}
 # What an owner or the bureau does change with the same body: were it nothing, the tests would prove nothing.
 TEXTS = {
     "agrees": True,

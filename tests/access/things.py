@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from lamp.base.periods import Period
 from monitoring.activity_log.models import ActivityLogEntry
+from monitoring.area_indices.models import ComparisonIndicator, IndexDefinition, IndexScore
+from monitoring.area_statistics.job_models import AreaJob
+from monitoring.area_statistics.models import AreaMeasure, AreaStatistic
 from monitoring.indicators.models import (
     ConsistencyRule,
     Indicator,
@@ -14,14 +17,27 @@ from monitoring.indicators.models import (
     IndicatorExclusion,
     Target,
 )
+from monitoring.investment.models import ResourceInput
 from monitoring.learning.models import Assumption, AssumptionTest, Observation, ObservationMechanism, Verdict
 from monitoring.measurements.import_models import MeasurementImport
 from monitoring.measurements.models import Measurement
 from monitoring.progress.dirty import mark_dirty
 from monitoring.requests.services import Asked, create_round, send_due_requests
+from monitoring.reviews.models import (
+    AgendaItem,
+    Decision,
+    ImprovementAction,
+    Interest,
+    Preparation,
+    ProposedChange,
+    Review,
+    Suggestion,
+)
+from programs.interventions.models import InterventionPriority
 from programs.logic_models.models import Agreement, ChainElement, ChainLink, LogicModel, Mechanism, MechanismCondition
 from programs.logic_models.services import share_mechanism
 from programs.people.models import Invitation, Membership
+from programs.programs.models import ProgramEvent
 from tests.conftest import World
 
 MARKER = "merkteken-"
@@ -55,6 +71,7 @@ def make_things(world: World) -> Things:
     for name in ("program", "intervention", "active", "mechanism", "molenveld", "peuteropvang", "weller", "learning"):
         things.rows[name] = getattr(world, name)
     things.rows["activity"] = world.activity
+    things.rows["resource"] = world.resource
     things.rows["link"] = world.mechanism.link
     things.rows["person"] = world.partner
     things.rows["membership"] = Membership.objects.get(user=world.partner)
@@ -63,7 +80,29 @@ def make_things(world: World) -> Things:
     _add_requests(things, world)
     _add_log(things, world)
     _add_evidence(things, world)
+    _add_reviews(things, world)
     _add_invitation(things, world)
+    things.rows["event"] = ProgramEvent.objects.create(
+        program=world.program, name="Nieuwe wethouder", happened_on=date(2025, 3, 1)
+    )
+    things.rows["priority"] = InterventionPriority.objects.create(
+        intervention=world.intervention,
+        level="first",
+        reason="Hier is de opgave groot.",
+        decided_on=date(2025, 3, 1),
+        recorded_by=world.manager,
+    )
+    things.rows["resource_input"] = ResourceInput.objects.create(
+        intervention=world.intervention, lineage=world.resource.lineage, year=2024, euros=5000
+    )
+    things.rows["draft_input"] = ResourceInput.objects.create(
+        intervention=world.intervention,
+        lineage=things["draft_element"].lineage,
+        year=2024,
+        euros=5000,
+        note=things.mark("concept-inzet"),
+    )
+    _add_area_figures(things, world)
     return things
 
 
@@ -230,6 +269,46 @@ def _add_evidence(things: Things, world: World) -> None:
     )
 
 
+def _add_reviews(things: Things, world: World) -> None:
+    """An open review, only for who takes part, and a closed one, of which the board reads the conclusions."""
+    for name, year in (("closed_review", 2024), ("review", 2025)):
+        review = Review.objects.create(
+            intervention=world.intervention,
+            logic_model=world.active,
+            period_start=date(year, 1, 1),
+            period_end=date(year, 12, 31),
+            right_things_grounds=things.mark("goede-dingen") if name == "review" else "Ouders doen open",
+        )
+        AgendaItem.objects.create(
+            review=review, kind="own", about="own:0", title=things.mark("agenda") if name == "review" else "Wachttijd"
+        )
+        text = things.mark("besluit") if name == "review" else "Later aanbellen"
+        things.rows[name] = review
+        things.rows[f"{name}_decision"] = Decision.objects.create(
+            review=review, choice="adjust", text=text, decided_by="Stuurgroep"
+        )
+        if name == "closed_review":
+            review.closed_at = "2025-01-15T12:00:00Z"
+            review.save()
+    part = {"review": things["review"]}
+    things.rows |= {
+        "agenda_item": AgendaItem.objects.get(**part),
+        "action": ImprovementAction.objects.create(
+            text=things.mark("actie"), owner=world.peuteropvang, due_on=date(2026, 3, 1), **part
+        ),
+        "preparation": Preparation.objects.create(
+            user=world.partner, partner=world.peuteropvang, to_discuss=things.mark("voorbereiding"), **part
+        ),
+        "suggestion": Suggestion.objects.create(
+            partner=world.peuteropvang, text=things.mark("idee"), made_by=world.partner, **part
+        ),
+        "interest": Interest.objects.create(partner=world.peuteropvang, text=things.mark("belang"), **part),
+        "proposed_change": ProposedChange.objects.create(
+            kind="remove", part="mechanism", lineage=world.mechanism.lineage, reason="Klopt niet", **part
+        ),
+    }
+
+
 def _add_invitation(things: Things, world: World) -> None:
     things.rows["invitation"] = Invitation.objects.create(
         email="nieuw@voorbeeld.example",
@@ -240,3 +319,26 @@ def _add_invitation(things: Things, world: World) -> None:
         token_hash="0" * 64,
         expires_at="2099-01-01T00:00:00Z",
     )
+
+
+def _add_area_figures(things: Things, world: World) -> None:
+    """Shared reference data, and a job of the bureau's own."""
+    measure = AreaMeasure.objects.create(code="bijstand", name="Bijstand", source="CBS", direction="down", unit="%")
+    published = IndexDefinition.objects.create(name="MDI", version="2024", method="published", source="Het PON & Telos")
+    computed = IndexDefinition.objects.create(name="Eigen", version="1", method="zscore", source="Eigen berekening")
+    told = {"definition": published, "name": "Opkomst", "description": "Opkomst"}
+    things.rows |= {
+        "area_measure": measure,
+        "area_statistic": AreaStatistic.objects.create(measure=measure, area=world.molenveld, year=2024, value=12),
+        "published_index": published,
+        "computed_index": computed,
+        "index_score": IndexScore.objects.create(definition=published, area=world.molenveld, year=2024, score=79),
+        "comparison": ComparisonIndicator.objects.create(**told, published_r=-1, source="Het PON & Telos"),
+        "area_job": AreaJob.objects.create(
+            program=world.program,
+            started_by=world.bureau,
+            kind="statistics",
+            file_name="cijfers.csv",
+            state="ready",
+        ),
+    }

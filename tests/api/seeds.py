@@ -54,12 +54,16 @@ def make_seeds(world: World) -> Seeds:
     return Seeds(
         paths={f"{address}/{{id}}": [{"id": pk}] for address, pk in lists.items()}
         | {f"/logic-models/{{logicModel}}/{name}": of_version for name in ("activations", "agreements", "comparison")}
-        | {f"/measurements/{{measurement}}/{name}": of_measurement for name in ("transitions", "corrections")},
+        | {f"/measurements/{{measurement}}/{name}": of_measurement for name in ("transitions", "corrections")}
+        | {"/reviews/{review}/closures": [{"review": things.review.pk}]},
         queries={
             "GET /logic-models/{logicModel}/comparison": [{"with": world.active.pk}],
             "DELETE /elements/{id}": [{"changeReason": "Gebeurt niet meer"}],
             "GET /progress": [{"indicator": things.indicator.pk, "periodType": "quarter"}],
+            "GET /area-boundaries": [{"level": "buurt"}],
+            "GET /correlations": [{"definition": things.index_definition.pk}],
             "GET /progress/explanation": [{"indicator": things.indicator.pk, "period": "2025-Q1"}],
+            "GET /progress/forecast": [{"indicator": things.indicator.pk}],
         },
         bodies=posts | steps(world) | changes(world, things) | {"POST /logic-models": [{"intervention": fresh.pk}]},
         references=references(world, things, fresh),
@@ -90,6 +94,7 @@ def steps(world: World) -> dict[str, list[JSON]]:
         "POST /measurements/{measurement}/corrections": [{"numerator": "81", "reason": "Eén vergeten"}],
         "POST /logic-models/{logicModel}/agreements": [{"partner": world.peuteropvang.pk, "agrees": True}],
         "POST /logic-models/{logicModel}/activations": [{"reason": "Het is nodig"}],
+        "POST /reviews/{review}/closures": [{}],
     }
 
 
@@ -103,6 +108,9 @@ def changes(world: World, things: Things) -> dict[str, list[JSON]]:
         "PATCH /elements/{id}": [{"what": "Anders", "why": "Daarom", "position": 1, "changeReason": "Beter"}],
         "PATCH /links/{id}": [{"lagFromMonths": 1, "lagToMonths": 6}],
         "PATCH /mechanisms/{id}": [{"offer": "Anders", "conditions": [{"text": "Er is tijd", "state": "holds"}]}],
+        "PATCH /reviews/{id}": [{"rightThings": {"judgement": "no", "grounds": "Anders"}, "heldOn": "2025-07-01"}],
+        "PATCH /decisions/{id}": [{"text": "Anders"}],
+        "PATCH /improvement-actions/{id}": [{"state": "done", "outcome": "Meer gesprekken"}],
         "PATCH /indicators/{id}": [{"name": "Anders", "baselineValue": "0", "baselineDate": "2022-01-01"}],
         "PATCH /targets/{id}": [{"value": "250", "area": world.wijk.pk}],
         "PATCH /measurements/{id}": [{"numerator": "81", "note": "Geteld"}],
@@ -121,8 +129,14 @@ def references(world: World, things: Things, fresh: Intervention) -> dict[str, l
         "with": [things.draft.pk, world.active.pk],
         "link": list(ChainLink.objects.filter(logic_model=things.draft).values_list("pk", flat=True)),
         "mechanism": [world.mechanism.pk],
+        "review": [things.review.pk],
+        "measure": [things.area_measure.pk],
+        "measures": [things.area_measure.pk],
+        "definition": [things.index_definition.pk],
+        "inside": [world.wijk.pk, world.municipality.pk],
+        "referenceArea": [world.wijk.pk],
         **dict.fromkeys(("line", "lines"), lines),
-        **dict.fromkeys(("partner", "partners", "leadPartner"), partners),
+        **dict.fromkeys(("partner", "partners", "leadPartner", "owner"), partners),
         **dict.fromkeys(("area", "areas", "parent"), areas),
         **dict.fromkeys(("element", "elements", "source", "target"), elements),
         **dict.fromkeys(("indicator", "indicators", "feeds"), indicators),

@@ -11,7 +11,8 @@ from lamp.base.api.docs import description_in
 
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
 CAMEL = re.compile(r"[a-z]+([A-Z][a-z]*)*")
-ONE_ANSWER = {"progress", "explanation", "comparison"}  # no collections of rows
+# No collections of rows.
+ONE_ANSWER = {"progress", "explanation", "forecast", "comparison", "area-boundaries", "correlations"}
 RESOURCES = {
     "/programs": "get post",
     "/programs/{id}": "get patch",
@@ -38,6 +39,13 @@ RESOURCES = {
     "/observations/{id}": "get",
     "/verdicts": "get post",
     "/verdicts/{id}": "get",
+    "/reviews": "get post",
+    "/reviews/{id}": "get patch",
+    "/reviews/{review}/closures": "post",
+    "/decisions": "get post",
+    "/decisions/{id}": "get patch",
+    "/improvement-actions": "get post",
+    "/improvement-actions/{id}": "get patch",
     "/indicators": "get post",
     "/indicators/{id}": "get patch",
     "/targets": "get post",
@@ -50,8 +58,19 @@ RESOURCES = {
     "/activity-log-entries/{id}": "get",
     "/reporting-requests": "get post",
     "/reporting-requests/{id}": "get",
+    "/area-measures": "get post",
+    "/area-measures/{id}": "get",
+    "/area-statistics": "get post",
+    "/area-statistics/{id}": "get",
+    "/area-boundaries": "get",
+    "/index-definitions": "get post",
+    "/index-definitions/{id}": "get",
+    "/index-scores": "get post",
+    "/index-scores/{id}": "get",
+    "/correlations": "get",
     "/progress": "get",
     "/progress/explanation": "get",
+    "/progress/forecast": "get",
 }
 
 
@@ -132,7 +151,7 @@ def test_editing_is_described_with_its_preconditions(description):
             assert "If-Match" in headers, path
             assert {"412", "428"} <= set(operation["responses"]), path
         if verb == "post":
-            is_step = path.endswith(("/transitions", "/corrections"))
+            is_step = path.endswith(("/transitions", "/corrections", "/closures"))
             named = {"Idempotency-Key", "Personal-Data-Answer"}
             assert headers == (named | {"If-Match"} if is_step else named), path
             assert ("412" in operation["responses"]) == is_step, path

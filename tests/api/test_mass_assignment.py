@@ -15,7 +15,7 @@ def inputs(method: str) -> dict[str, set[str]]:
     schema = SchemaGenerator().get_schema(request=None, public=True)
     found = {}
     for path, operations in schema["paths"].items():
-        if method in operations and "{logicModel}" not in path and "{measurement}" not in path:
+        if method in operations and not any(of in path for of in ("{logicModel}", "{measurement}", "{review}")):
             reference = operations[method]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
             component = schema["components"]["schemas"][reference.rsplit("/", 1)[1]]
             assert component["additionalProperties"] is False, path

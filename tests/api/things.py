@@ -6,11 +6,17 @@ from typing import Any
 
 from lamp.base.periods import Period
 from monitoring.activity_log.models import ActivityLogEntry
+from monitoring.area_indices.models import ComparisonIndicator, IndexDefinition, IndexScore
+from monitoring.area_statistics.models import AreaMeasure, AreaStatistic
 from monitoring.indicators.models import Indicator, IndicatorElement, Target
 from monitoring.learning.models import Observation, ObservationMechanism, Verdict
 from monitoring.measurements.models import Measurement
 from monitoring.requests.models import ReportingRequest
 from monitoring.requests.services import Asked, send_request
+from monitoring.reviews.conclusions import agree_on_action, decide
+from monitoring.reviews.models import Decision, ImprovementAction, Review
+from monitoring.reviews.services import change_review, start_review
+from programs.interventions.models import Intervention
 from programs.logic_models.models import ChainLink, LogicModel
 from programs.logic_models.services import start_draft
 from tests.conftest import World
@@ -27,6 +33,13 @@ class Things:
     request: ReportingRequest
     observation: Observation
     verdict: Verdict
+    area_measure: AreaMeasure
+    area_statistic: AreaStatistic
+    index_definition: IndexDefinition
+    index_score: IndexScore
+    review: Review
+    decision: Decision
+    action: ImprovementAction
 
 
 def make_things(world: World) -> Things:
@@ -44,6 +57,14 @@ def make_things(world: World) -> Things:
         recorded_by=world.partner,
     )
     ObservationMechanism.objects.create(observation=observation, lineage=world.mechanism.lineage, direction="for")
+    review = make_review(world)
+    area_measure = AreaMeasure.objects.create(
+        code="bijstand", name="Bijstand", source="CBS", direction="down", unit="%"
+    )
+    index = IndexDefinition.objects.create(name="MDI", version="2024", method="published", source="Het PON & Telos")
+    ComparisonIndicator.objects.create(
+        definition=index, name="Opkomst", description="Opkomst", published_r=-1, source="x"
+    )
     return Things(
         draft=draft,
         indicator=indicator,
@@ -76,7 +97,27 @@ def make_things(world: World) -> Things:
             judged_on=date(2025, 3, 2),
             judged_by=world.manager,
         ),
+        area_measure=area_measure,
+        area_statistic=AreaStatistic.objects.create(measure=area_measure, area=world.molenveld, year=2024, value=12),
+        index_definition=index,
+        index_score=IndexScore.objects.create(definition=index, area=world.molenveld, year=2024, score=79, rank=1),
+        review=review,
+        decision=review.decisions.get(),
+        action=review.actions.get(),
     )
+
+
+def make_review(world: World) -> Review:
+    """An open review that may be closed, with one decision and one action."""
+    by = world.manager
+    review = start_review(
+        intervention=world.intervention, by=by, period_start=date(2025, 1, 1), period_end=date(2025, 6, 30)
+    )
+    decide(review=review, by=by, choice="adjust", text="Later aanbellen", decided_by="Stuurgroep")
+    agree_on_action(review=review, by=by, text="Avonden", owner=world.peuteropvang, due_on=date(2025, 9, 1))
+    answers = {"right_things_judgement": "partly", "things_right_judgement": "yes"}
+    grounds = {"right_things_grounds": "Het gesprek werkt", "things_right_grounds": "Zoals afgesproken"}
+    return change_review(review=review, by=by, **answers, **grounds)
 
 
 def addresses(world: World, things: Things) -> dict[str, int]:
@@ -93,11 +134,18 @@ def addresses(world: World, things: Things) -> dict[str, int]:
         "/mechanisms": things.draft.mechanisms.get().pk,
         "/observations": things.observation.pk,
         "/verdicts": things.verdict.pk,
+        "/reviews": things.review.pk,
+        "/decisions": things.decision.pk,
+        "/improvement-actions": things.action.pk,
         "/indicators": things.indicator.pk,
         "/targets": things.target.pk,
         "/measurements": things.measurement.pk,
         "/activity-log-entries": things.entry.pk,
         "/reporting-requests": things.request.pk,
+        "/area-measures": things.area_measure.pk,
+        "/area-statistics": things.area_statistic.pk,
+        "/index-definitions": things.index_definition.pk,
+        "/index-scores": things.index_score.pk,
     }
 
 
@@ -106,6 +154,8 @@ def bodies(world: World, things: Things) -> dict[str, dict[str, Any]]:
     draft = things.draft
     effect, resource = draft.chainelements.get(stage="effect"), draft.chainelements.get(stage="resource")
     ChainLink.objects.filter(logic_model=draft, target=effect).delete()
+    other = Intervention.objects.create(program=world.program, title="Anders", lead_partner=world.peuteropvang)
+    LogicModel.objects.create(intervention=other, version=1, status="active")
     return {
         "/programs": {"title": "Nieuw", "startDate": "2025-01-01", "endDate": "2030-01-01"},
         "/program-lines": {"program": world.program.pk, "name": "Werken"},
@@ -127,6 +177,14 @@ def bodies(world: World, things: Things) -> dict[str, dict[str, Any]]:
             "judgement": "unknown",
             "strength": 0,
             "grounds": "Nog te vroeg",
+        },
+        "/reviews": {"intervention": other.pk, "periodStart": "2025-01-01", "periodEnd": "2025-06-30"},
+        "/decisions": {"review": things.review.pk, "choice": "stop", "text": "Nieuw", "decidedBy": "Stuurgroep"},
+        "/improvement-actions": {
+            "review": things.review.pk,
+            "text": "Nieuw",
+            "owner": world.peuteropvang.pk,
+            "dueOn": "2025-09-01",
         },
         "/indicators": {"program": world.program.pk, "name": "Nieuw"},
         "/targets": {"indicator": things.indicator.pk, "period": "2025-Q2", "value": "1"},
@@ -153,6 +211,29 @@ def bodies(world: World, things: Things) -> dict[str, dict[str, Any]]:
             "period": "2026",
             "dueOn": "2027-01-15",
         },
+        "/area-measures": {"code": "ww", "name": "WW", "source": "CBS"},
+        "/area-statistics": {
+            "measure": things.area_measure.pk,
+            "area": world.zonnehof.pk,
+            "year": 2024,
+            "month": 3,
+            "value": "8.5",
+        },
+        "/index-definitions": {
+            "name": "Eigen index",
+            "version": "1",
+            "method": "zscore",
+            "source": "Eigen berekening",
+            "domains": [{"code": "werk", "name": "Werk", "weight": "1", "measures": [things.area_measure.pk]}],
+            "classes": [{"label": "Laag", "from": None}, {"label": "Hoog", "from": "0.5"}],
+        },
+        "/index-scores": {
+            "definition": things.index_definition.pk,
+            "area": world.zonnehof.pk,
+            "year": 2024,
+            "score": "54.25",
+        },
         f"/logic-models/{draft.pk}/agreements": {"partner": world.peuteropvang.pk, "agrees": True},
         f"/logic-models/{draft.pk}/activations": {"reason": "Nodig"},
+        f"/reviews/{things.review.pk}/closures": {},
     }

@@ -25,6 +25,7 @@ def open_assumptions(page: Page) -> None:
     if page.locator(".lamp-menu > summary").is_visible():
         page.locator(".lamp-menu > summary").click()
     page.locator("a:visible", has_text="Leren en verbeteren").click()
+    page.get_by_role("link", name="Aannames", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("De aannames waarop het programma rust")
 
 
@@ -118,7 +119,7 @@ def test_a_partner_takes_a_mechanism_from_the_library_into_a_draft(page_for: Pag
     expect(page.get_by_text("Overgenomen.").or_(page.locator("#editor").get_by_text(MOMENT)).first).to_be_visible()
 
     page.goto(page.url)
-    page.get_by_role("link", name="Leren en verbeteren").first.click()
+    page.locator("header").get_by_role("link", name="Leren en verbeteren").first.click()
     page.get_by_role("link", name="Waar werkte het?").click()
     page.get_by_label("Alleen bij meer interventies").check()
     page.get_by_role("button", name="Tonen").click()

@@ -335,7 +335,7 @@ def test_the_admin_invites_somebody_who_comes_in_by_the_mail(page_for: PageFor, 
     invited.get_by_label("Kies een wachtwoord").fill("vier woorden zijn sterk")
     invited.get_by_role("button", name="Account maken").click()
 
-    expect(invited.get_by_role("heading", level=1)).to_have_text(re.compile("Ons programma"))
+    expect(invited.get_by_role("heading", level=1)).to_have_text(re.compile("Leren en verbeteren"))
     expect(invited.get_by_role("button", name="Uitloggen", include_hidden=True)).to_have_count(2)
 
 

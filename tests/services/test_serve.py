@@ -48,7 +48,7 @@ def test_a_missed_daily_job_is_done_soon_after_the_start(lamp):
 
 @pytest.mark.parametrize("pattern", ["celery", r"gunicorn lamp\.wsgi", "(valkey|redis)-server"])
 def test_a_killed_process_is_started_again(lamp, pattern):
-    before = len(lamp.processes())  # supervisor, broker, worker with beat, web with two workers
+    before = len(lamp.processes())  # supervisor, broker, worker with beat, web with three workers
     killed = lamp.kill(pattern)
     assert killed
 
@@ -70,15 +70,20 @@ def test_a_worker_that_dies_leaves_no_second_beat(lamp):
 
 def test_health_names_the_worker_that_hangs(lamp):
     workers = [number for number, command in lamp.processes().items() if "celery" in command]
-    for number in workers:
-        os.kill(number, signal.SIGSTOP)
+    database = sqlite3.connect(lamp.data / "lamp.sqlite3", timeout=20, isolation_level=None)
     try:
-        with sqlite3.connect(lamp.data / "lamp.sqlite3") as database:
-            database.execute("UPDATE base_heartbeat SET seen_at = datetime(seen_at, '-2 minutes')")
+        database.execute(
+            "BEGIN IMMEDIATE"
+        )  # a worker stopped in the middle of its own writing would keep everybody out
+        for number in workers:
+            os.kill(number, signal.SIGSTOP)
+        database.execute("UPDATE base_heartbeat SET seen_at = datetime(seen_at, '-2 minutes')")
+        database.execute("COMMIT")
 
         status, health = lamp.health()
         assert (status, health["unavailable"]) == (503, ["worker"])
     finally:
+        database.close()
         for number in workers:
             os.kill(number, signal.SIGCONT)
     wait_until(lambda: lamp.unavailable() == [])
@@ -124,7 +129,7 @@ def test_a_signal_stops_everything_and_leaves_nothing_behind(tmp_path, number):
     lamp = make_lamp(data).start().wait_until_up()
 
     before = set(lamp.processes())
-    assert len(before) >= 6  # supervisor, broker, worker with beat, web with two workers
+    assert len(before) >= 7  # supervisor, broker, worker with beat, web with three workers
 
     assert lamp.stop(number) == 0
     assert still_there(before) == set()

@@ -26,6 +26,12 @@ WORDS = [
     ("on course, attention, behind", "op koers, let op, achter", "the state of a figure"),
     ("no data, no target, too early", "geen gegevens, geen streefwaarde, nog te vroeg", "why there is no other state"),
     ("carried forward", "doorgetrokken", "the latest value of an earlier period"),
+    ("area measure, area statistic", "maat, cijfer van een gebied", "what is measured of areas, and a value of it"),
+    ("index definition, index score", "index, indexscore", "one version of a deprivation index, and an area's score"),
+    ("correlation", "samenhang", "how an indicator goes together with an index over areas; never a cause"),
+    ("review", "leer- en verbeterronde", "looks back over a period of an intervention and ends in decisions"),
+    ("decision", "besluit", "continue, adjust, scale or stop, with why and by whom"),
+    ("improvement action", "verbeteractie", "what a partner does before a day, agreed in a review"),
     ("bureau, manager, board, admin", "programmabureau, manager, bestuurder, beheerder", "roles beside partner"),
 ]
 

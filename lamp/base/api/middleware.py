@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
-from lamp.base.api.problems import API_VERSION, PROBLEM_TYPE, problem_answer
+from lamp.base.api.problems import API_VERSION, AWAY, PROBLEM_TYPE, problem_answer
 
 
 class ApiMiddleware:
@@ -19,7 +19,10 @@ class ApiMiddleware:
         if not request.path_info.startswith("/api/"):
             return response
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM_TYPE:
-            response = problem_answer(response.status_code, HTTPStatus(response.status_code).description)
+            status, again = HTTPStatus(response.status_code), response.headers.get("Retry-After")
+            response = problem_answer(status, AWAY if status == HTTPStatus.SERVICE_UNAVAILABLE else status.description)
+            if again:
+                response.headers["Retry-After"] = again
         response.headers["API-Version"] = API_VERSION
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -11,14 +11,19 @@ from django.core.signals import got_request_exception
 from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.http import Http404, JsonResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from lamp.base.database_away import TRY_AGAIN_SECONDS, is_passing
 from lamp.base.models import EditConflict
 
 logger = logging.getLogger(__name__)
+
+AWAY = gettext_lazy("LAMP kan even niet bij zijn gegevens. Stuur dit over een halve minuut zo nog eens.")
 
 PROBLEM_TYPE = "application/problem+json"
 API_VERSION = "1.0.0"
@@ -45,7 +50,7 @@ def camel_case(name: str) -> str:
     return re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), name)
 
 
-def problem(status: int, detail: str = "", errors: list[dict] | None = None) -> dict:
+def problem(status: int, detail: str | Promise = "", errors: list[dict] | None = None) -> dict:
     """The body of an error: type, title, status, detail, and for validation the errors."""
     phrase = HTTPStatus(status).phrase
     slug = "validation" if errors else phrase.lower().replace(" ", "-")
@@ -55,7 +60,7 @@ def problem(status: int, detail: str = "", errors: list[dict] | None = None) -> 
     return body
 
 
-def problem_answer(status: int, detail: str = "") -> JsonResponse:
+def problem_answer(status: int, detail: str | Promise = "") -> JsonResponse:
     """A problem outside Django REST framework, such as an unknown address."""
     return JsonResponse(problem(status, detail), status=status, content_type=PROBLEM_TYPE)
 
@@ -65,11 +70,15 @@ def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response:
     set_rollback()
     renamed = getattr(context.get("view"), "error_names", {})
     answer = _from_framework(error) or _from_django(error, renamed)
+    headers = {}
+    if answer is None and is_passing(error):
+        logger.error("the API could not reach its data", exc_info=error)
+        answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
+        headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
     if answer is None:
         logger.exception("error in the API", exc_info=error)
         got_request_exception.send(sender=handle_exception, request=getattr(context["request"], "_request", None))
         answer = problem(HTTPStatus.INTERNAL_SERVER_ERROR, _("Er ging iets mis. Probeer het later opnieuw."))
-    headers = {}
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header
     return Response(answer, status=answer["status"], headers=headers, content_type=PROBLEM_TYPE)

@@ -42,6 +42,12 @@ SPECTACULAR_SETTINGS = {
         "lamp.base.api.schema.under_version",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "ActionState": "monitoring.reviews.models.ActionState",
+        "AgendaKind": "monitoring.reviews.models.AgendaKind",
+        "DecisionChoice": "monitoring.reviews.models.Choice",
+        "MeasureDirection": "monitoring.area_statistics.models.MeasureDirection",
+        "ReviewAnswer": "monitoring.reviews.models.Answer",
+        "ReviewStatus": "monitoring.reviews.models.ReviewStatus",
         "AreaLevel": "programs.areas.models.AreaLevel",
         "LogicModelStatus": "programs.logic_models.models.LogicModelStatus",
         "Stage": "programs.logic_models.models.Stage",

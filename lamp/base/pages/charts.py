@@ -56,6 +56,8 @@ class SeriesChart:
     target_label: str = ""
     target_note: str = ""
     path_label: str = ""
+    forecast: Sequence[Mark] = ()  # where the line goes if it goes on like this
+    forecast_band: Sequence[Mark] = ()  # the outline of where it may lie
     suffix: str = ""
     starts_at_zero: bool = False
 
@@ -119,6 +121,8 @@ class Layout:
     events: list[Label] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)  # value line, one piece per unbroken stretch
     target: str = ""
+    forecast: str = ""
+    forecast_band: str = ""
     base_y: float | None = None
     base_label_y: float = 0
     dot: Label | None = None
@@ -159,6 +163,8 @@ def lay_out(chart: SeriesChart, frame: Frame) -> Layout:
     layout.lines = [scale.points(piece) for piece in pieces if len(piece) > 1]
     layout.lone_dots = [Label(scale.x(p[0].on), scale.y(p[0].value), "") for p in pieces if len(p) == 1]
     layout.target = scale.points([mark for mark in chart.target if mark.value is not None])
+    layout.forecast = scale.points(chart.forecast)
+    layout.forecast_band = scale.points(chart.forecast_band)
     if chart.baseline is not None:
         layout.base_y = scale.y(chart.baseline)
         layout.base_label_y = layout.base_y + 5
@@ -182,6 +188,7 @@ class _Scale:
 
     def __init__(self, chart: SeriesChart, frame: Frame) -> None:
         drawn = [*chart.values, *chart.target, *([chart.running] if chart.running else [])]
+        drawn += [*chart.forecast, *chart.forecast_band]
         marks = [mark for mark in drawn if mark.value is not None]
         numbers = [float(mark.value) for mark in marks]
         if chart.baseline is not None:

@@ -116,6 +116,24 @@ def lamp_row(states: Iterable[str]) -> SafeString:
     return format_html('<span class="lamp-row" role="img" aria-label="{}">{}</span>', describe_lamps(names), bulbs)
 
 
+OPTION = '<option value="{}"{}>{}</option>'
+SELECTED = format_html(" {}", "selected")
+
+
+@register.simple_tag
+def options(choices: Iterable[Any], chosen: Any = None) -> SafeString:
+    """The options of a select.
+
+    ``choices``: pairs of value and text, or objects with a ``pk`` that say their own name; ``chosen``: the value of the
+    one selected, also as it stands in the address.
+    """
+    pairs = (one if isinstance(one, tuple) else (one.pk, one) for one in choices)
+    selected = "" if chosen is None else str(chosen)
+    return format_html_join(
+        "", OPTION, ((value, SELECTED if str(value) == selected else "", text) for value, text in pairs)
+    )
+
+
 @register.filter
 def number(value: Decimal | float | None, places: int = 1) -> str:
     return formats.format_number(value, int(places))

@@ -1,20 +1,14 @@
-"""Meer peuters naar de opvang: the chain, the quotes and the figures of the workshop's slide, worked out."""
-
-from decimal import Decimal
+"""Meer peuters naar de opvang: the chain and the quotes of the workshop's slide, worked out."""
 
 from monitoring.demo.blueprint import (
     Condition,
     Element,
     Evidence,
-    Indicator,
     Intervention,
     Judged,
     Mechanism,
-    Series,
 )
-
-OPVANG, JENS, GEMEENTE = "Peuteropvang Heerlen", "JenS", "Gemeente Heerlen"
-BUURTEN = ("Molenveld", "Stationskwartier", "Zonnehof", "Kolenpad", "De Wijer", "Parkrand")
+from monitoring.demo.content.meer_peuters_figures import BUURTEN, GEMEENTE, INDICATORS, JENS, OPVANG
 
 ELEMENTS = {
     "plus": Element(
@@ -361,131 +355,6 @@ MECHANISMS = (
             ),
         ),
         verdict=Judged("unknown", 1, 14, "Te vroeg om te oordelen: de eerste peuters gaan nu pas naar groep 1."),
-    ),
-)
-
-INDICATORS = (
-    Indicator(
-        "Plusfunctionarissen in dienst",
-        ("plus",),
-        (Series(OPVANG, Decimal("2.4"), Decimal("3.8"), noise=0.02),),
-        "Betaalde uren van plusfunctionarissen, omgerekend naar volle banen op de laatste dag van het kwartaal.",
-        unit="fte",
-        kind="amount",
-        time_rule="last",
-        baseline=Decimal(2),
-        level=Decimal(4),
-    ),
-    Indicator(
-        "Elke plusfunctionaris is getraind",
-        ("training",),
-        (Series(GEMEENTE, Decimal(0), Decimal(1)),),
-        "Bereikt als alle plusfunctionarissen de basistraining hebben afgerond.",
-        unit="mijlpaal",
-        kind="milestone",
-        time_rule="latest",
-        level=Decimal(1),
-    ),
-    Indicator(
-        "Deuren waar is aangebeld",
-        ("aanbellen",),
-        (Series(OPVANG, Decimal(330), Decimal(430), BUURTEN, noise=0.12),),
-        "Elke deur waar een plusfunctionaris aanbelt. Wie opendoet, telt hier niet apart.",
-        unit="deuren",
-        frequency="month",
-        source="log",
-        per_period=Decimal(400),
-    ),
-    Indicator(
-        "Gesprekken over het belang van de POVH",
-        ("gesprek",),
-        (Series(OPVANG, Decimal(85), Decimal(138), BUURTEN, noise=0.12),),
-        "Elk gesprek over de peuteropvang, ook een kort gesprek aan de deur.",
-        unit="gesprekken",
-        frequency="month",
-        source="log",
-        per_period=Decimal(125),
-    ),
-    Indicator(
-        "Gesprekken van een kwartier of langer",
-        ("gesprekken",),
-        (Series(OPVANG, Decimal(210), Decimal(305), BUURTEN, noise=0.05),),
-        "Gesprekken die volgens het logboek vijftien minuten of langer duurden.",
-        unit="gesprekken",
-        per_period=Decimal(270),
-    ),
-    Indicator(
-        "Ouders met wie we spraken",
-        ("gesprekken",),
-        (Series(OPVANG, Decimal(150), Decimal(220), BUURTEN, noise=0.06),),
-        "Verschillende ouders. Wie in twee kwartalen een gesprek had, telt in elk kwartaal één keer.",
-        unit="ouders",
-        additive=False,
-        about_persons=True,
-        weak=True,
-    ),
-    Indicator(
-        "Vertrouwen van ouders in de medewerker",
-        ("gesprekken",),
-        (Series(OPVANG, Decimal("6.9"), Decimal("7.9"), base=64, noise=0.02),),
-        "Rapportcijfer van 1 tot 10, gevraagd na het gesprek. We tellen ook hoeveel ouders antwoord gaven.",
-        unit="rapportcijfer",
-        kind="score",
-        time_rule="last",
-        frequency="halfYear",
-        baseline=Decimal("6.8"),
-        level=Decimal("7.8"),
-    ),
-    Indicator(
-        "Aanmeldingen na een gesprek",
-        ("aanmeldingen",),
-        (Series(JENS, Decimal(34), Decimal(46), BUURTEN, noise=0.1),),
-        "Peuters die binnen drie maanden na een gesprek zijn aangemeld.",
-        unit="peuters",
-        about_persons=True,
-        per_period=Decimal(66),
-    ),
-    Indicator(
-        "Peuters van 2 tot 4 jaar op de peuteropvang",
-        ("opvang",),
-        (Series(OPVANG, Decimal("62.4"), Decimal("71.0"), BUURTEN, base=780, noise=0.01),),
-        "Peuters van 2 tot 4 jaar met een plek, gedeeld door alle peuters in de buurt.",
-        unit="%",
-        kind="ratio",
-        time_rule="last",
-        about_persons=True,
-        baseline=Decimal(62),
-        level=Decimal(82),
-    ),
-    Indicator(
-        "Kleuters die starten met genoeg taal",
-        ("taal",),
-        (
-            Series("INNOVO", Decimal("55.5"), Decimal("58.5"), base=240, noise=0.01),
-            Series("MOVARE", Decimal("55.0"), Decimal("57.5"), base=210, noise=0.01),
-        ),
-        "Kleuters zonder taalachterstand bij de start in groep 1, gedeeld door alle kleuters die starten.",
-        unit="%",
-        kind="ratio",
-        time_rule="last",
-        frequency="schoolYear",
-        about_persons=True,
-        baseline=Decimal(55),
-        level=Decimal(62),
-    ),
-    Indicator(
-        "Wat viel op aan de deur?",
-        ("aanbellen",),
-        (Series(OPVANG, Decimal(0), Decimal(0)),),
-        "Een kort verhaal per kwartaal: wat ging goed, wat was moeilijk?",
-        kind="narrative",
-        stories=(
-            "De eerste weken waren wennen. Bewoners vroegen vaak van welke instantie wij zijn.",
-            "In het Stationskwartier hielp het dat we eerst bij de buurtkamer langsgingen.",
-            "Overdag bleven veel deuren dicht. We denken na over een avond in de week.",
-            "Op vaste avonden gaat het beter. Ouders weten nu wanneer we komen.",
-            "Nieuwe collega's gaan eerst met zijn tweeën op pad. Dat geeft rust.",
-        ),
     ),
 )
 

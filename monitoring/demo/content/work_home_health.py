@@ -12,6 +12,7 @@ from monitoring.demo.blueprint import (
     Mechanism,
     Series,
 )
+from monitoring.demo.content.programme import GESPREKKEN
 
 VAKSCHOOL = Intervention(
     title="Bovengrondse Vakschool",
@@ -268,10 +269,11 @@ IN_DE_BOX = Intervention(
             "Bezoeken aan huis",
             ("bezoek",),
             (Series("Geboortezorg Limburg", Decimal(34), Decimal(58), ("Molenveld", "Kolenpad")),),
-            "Bezoeken rond de geboorte, per kwartaal.",
-            unit="bezoeken",
+            "Bezoeken rond de geboorte, per kwartaal. Elk bezoek is een gesprek.",
+            unit="gesprekken",
             per_period=Decimal(42),
             months=15,
+            feeds=GESPREKKEN.name,
         ),
         Indicator(
             "Gezinnen die een box kregen",

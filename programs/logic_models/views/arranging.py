@@ -5,12 +5,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lamp.base.models import EditConflict
 from lamp.base.pages.conflicts import last_editor_of
+from lamp.base.pages.way_back import way_back
 from programs.logic_models.forms import ConditionStateForm
 from programs.logic_models.models import LogicModel, Mechanism, MechanismCondition
 from programs.logic_models.permissions import may_arrange
@@ -57,10 +57,7 @@ def mechanism_place(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _back(request: HttpRequest, logic_model: LogicModel) -> HttpResponse:
     """To the page it was noted on, else to the editor."""
-    address = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
-        address = reverse("draft", args=[logic_model.intervention_id])
-    return HttpResponseRedirect(address)
+    return HttpResponseRedirect(way_back(request, reverse("draft", args=[logic_model.intervention_id])))
 
 
 def _said_by_another(conflict: EditConflict) -> str:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lamp.base.models import EditConflict
-from programs.interventions.models import Intervention
+from programs.interventions.models import Intervention, InterventionPriority
+from programs.interventions.permissions import may_set_priority
 from programs.logic_models.agreements import voices
 from programs.logic_models.chain import load_chain
 from programs.logic_models.comparison import compare, versions_to_choose
@@ -98,6 +99,8 @@ def _show_agreements(
         activation_form.fields["reason"].required = not everybody_agrees
     context = {
         "intervention": intervention,
+        "priority": InterventionPriority.objects.visible_to(request.user).filter(intervention=intervention).first(),
+        "may_decide": may_set_priority(request.user, intervention.program_id),
         "versions": versions,
         "draft": the_draft,
         "active": active,

@@ -1,9 +1,13 @@
+import json
 import re
+from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory, override_settings
 
+from lamp.base.api.tokens import issue_token
 from lamp.base.pages import errors
 from lamp.base.pages.style_guide import icon_names
 
@@ -45,6 +49,46 @@ def test_error_pages_need_no_database(view, status):
 
     assert response.status_code == status
     assert "Naar de startpagina" in response.content.decode()
+
+
+def database_away(*asked):
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+@pytest.mark.django_db
+def test_while_the_database_is_away_the_page_says_so_and_when_to_try_again(world):
+    client = Client(raise_request_exception=False)
+    client.force_login(world.partner)
+
+    with connection.execute_wrapper(database_away):
+        page, api = client.get("/stijlgids/"), client.get("/api/v1/programs")
+
+    assert (page.status_code, page["Retry-After"]) == (503, "30")
+    assert "wat u invulde, staat daar meestal nog" in page.content.decode()
+    assert (api.status_code, api["Content-Type"], api["Retry-After"]) == (503, "application/problem+json", "30")
+    assert "halve minuut" in api.json()["detail"]
+
+
+@pytest.mark.django_db
+def test_a_write_that_cannot_reach_the_database_is_told_to_come_back(world):
+    client = Client(raise_request_exception=False)
+    _row, token = issue_token(user=world.bureau)
+
+    def writing_fails(execute, sql, *asked):
+        if sql.startswith("INSERT"):
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(sql, *asked)
+
+    with connection.execute_wrapper(writing_fails):
+        answer = client.post(
+            "/api/v1/interventions",
+            json.dumps({"program": world.program.pk, "title": "Nieuw", "goal": "Iets"}),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+        )
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "halve minuut" in answer.json()["detail"]
 
 
 @pytest.mark.django_db

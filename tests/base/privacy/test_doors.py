@@ -30,15 +30,6 @@ MASKED = "Bel haar op [weggehaald]"
 REFUSED = "Zij heeft bsn 111222333"
 
 
-@pytest.fixture
-def signed_in(client, world):
-    def sign_in(who):
-        client.force_login(world.people[who])
-        return client
-
-    return sign_in
-
-
 def questions_on(response) -> list[str]:
     """The names of the answers the page asks for, or keeps."""
     return sorted(set(re.findall(r'name="(privacy-[0-9a-f]{24})"', response.content.decode())))
@@ -147,10 +138,8 @@ DOORS = {
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
 @pytest.mark.parametrize(("answer", "stored"), [("remove", MASKED), ("organisation", ASKED)])
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
-def test_a_page_asks_keeps_the_input_and_takes_the_answer(
-    world, results, draft, signed_in, door, answer, stored, headers
-):
-    client = signed_in(DOORS[door])
+def test_a_page_asks_keeps_the_input_and_takes_the_answer(world, results, draft, as_, door, answer, stored, headers):
+    client = as_(DOORS[door])
     address, fields, name, model, field = door(world, results, draft)
     rows = model.objects.filter(**{field: stored})
 
@@ -174,8 +163,8 @@ def test_a_page_asks_keeps_the_input_and_takes_the_answer(
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
-def test_a_page_refuses_a_bsn_and_keeps_the_input(world, results, draft, signed_in, door):
-    client = signed_in(DOORS[door])
+def test_a_page_refuses_a_bsn_and_keeps_the_input(world, results, draft, as_, door):
+    client = as_(DOORS[door])
     address, fields, name, model, field = door(world, results, draft)
 
     refused = client.post(address, {**fields, name: REFUSED})
@@ -198,8 +187,8 @@ def return_entry(world, results, draft):
 
 
 @pytest.mark.parametrize("door", [return_result, return_entry], ids=lambda door: door.__name__)
-def test_a_page_that_would_only_say_no_asks_on_a_page_of_its_own(world, results, draft, signed_in, door):
-    client = signed_in("bureau")
+def test_a_page_that_would_only_say_no_asks_on_a_page_of_its_own(world, results, draft, as_, door):
+    client = as_("bureau")
     address, fields, model = door(world, results, draft)
 
     asked = client.post(address, {**fields, "reason": ASKED})
@@ -218,8 +207,8 @@ def test_a_page_that_would_only_say_no_asks_on_a_page_of_its_own(world, results,
     assert model.objects.filter(returned_reason=MASKED).count() == 1
 
 
-def test_that_page_lets_a_refused_text_be_rewritten(world, results, draft, signed_in):
-    client = signed_in("bureau")
+def test_that_page_lets_a_refused_text_be_rewritten(world, results, draft, as_):
+    client = as_("bureau")
     address, fields, _model = return_result(world, results, draft)
 
     refused = client.post(address, {**fields, "reason": REFUSED})
@@ -231,8 +220,8 @@ def test_that_page_lets_a_refused_text_be_rewritten(world, results, draft, signe
     assert questions_on(refused) == []
 
 
-def test_that_page_takes_the_place_of_the_whole_page_for_htmx(world, results, draft, signed_in):
-    client = signed_in("bureau")
+def test_that_page_takes_the_place_of_the_whole_page_for_htmx(world, results, draft, as_):
+    client = as_("bureau")
     address, fields, _model = return_result(world, results, draft)
 
     asked = client.post(address, {**fields, "reason": ASKED}, headers={"HX-Request": "true"})
@@ -240,8 +229,8 @@ def test_that_page_takes_the_place_of_the_whole_page_for_htmx(world, results, dr
     assert (asked.status_code, asked.headers["HX-Retarget"]) == (422, "body")
 
 
-def test_an_answer_goes_for_what_it_was_asked_about_only(world, results, draft, signed_in):
-    client = signed_in("partner")
+def test_an_answer_goes_for_what_it_was_asked_about_only(world, results, draft, as_):
+    client = as_("partner")
     address, fields, name, model, _field = observation(world, results, draft)
     (first,) = questions_on(client.post(address, {**fields, name: ASKED}))
 
@@ -252,9 +241,9 @@ def test_an_answer_goes_for_what_it_was_asked_about_only(world, results, draft, 
     assert not model.objects.exists()
 
 
-def test_an_answer_is_kept_while_something_else_is_asked(world, results, draft, signed_in):
+def test_an_answer_is_kept_while_something_else_is_asked(world, results, draft, as_):
     """Else two questions that come one after the other would take turns for ever."""
-    client = signed_in("partner")
+    client = as_("partner")
     address, fields, name, model, _field = observation(world, results, draft)
     (first,) = questions_on(client.post(address, {**fields, name: ASKED}))
     fields[name] = f"{ASKED} of mail jan@home.nl"
@@ -267,8 +256,8 @@ def test_an_answer_is_kept_while_something_else_is_asked(world, results, draft, 
     assert model.objects.get().text == f"{ASKED} of mail [weggehaald]"
 
 
-def test_an_answer_is_kept_while_another_field_is_wrong(world, results, draft, signed_in):
-    client = signed_in("partner")
+def test_an_answer_is_kept_while_another_field_is_wrong(world, results, draft, as_):
+    client = as_("partner")
     address, fields, name, _model, _field = observation(world, results, draft)
     (question,) = questions_on(client.post(address, {**fields, name: ASKED}))
 
@@ -278,8 +267,8 @@ def test_an_answer_is_kept_while_another_field_is_wrong(world, results, draft, s
     assert "Staat hier iemand herkenbaar in?" not in wrong.content.decode()
 
 
-def test_a_pasted_list_is_asked_about_ten_at_a_time(world, results, draft, signed_in):
-    client = signed_in("partner")
+def test_a_pasted_list_is_asked_about_ten_at_a_time(world, results, draft, as_):
+    client = as_("partner")
     address, fields, name, model, _field = observation(world, results, draft)
     fields[name] = "\n".join(f"06-123456{number}" for number in range(70, 83))
 
@@ -292,8 +281,8 @@ def test_a_pasted_list_is_asked_about_ten_at_a_time(world, results, draft, signe
     assert model.objects.get().text.splitlines() == ["[weggehaald]"] * 13
 
 
-def test_one_tick_takes_out_all_that_was_not_answered(world, results, draft, signed_in):
-    client = signed_in("partner")
+def test_one_tick_takes_out_all_that_was_not_answered(world, results, draft, as_):
+    client = as_("partner")
     address, fields, name, model, _field = observation(world, results, draft)
     fields[name] = f"{ASKED} of mail jan@home.nl, dhr. Jansen"
     phone = next(iter(questions_on(client.post(address, {**fields, name: ASKED}))))
@@ -304,8 +293,8 @@ def test_one_tick_takes_out_all_that_was_not_answered(world, results, draft, sig
     assert model.objects.get().text == f"{ASKED} of mail [weggehaald], [weggehaald]"
 
 
-def test_an_unknown_answer_is_no_answer(world, results, draft, signed_in):
-    client = signed_in("partner")
+def test_an_unknown_answer_is_no_answer(world, results, draft, as_):
+    client = as_("partner")
     address, fields, name, model, _field = observation(world, results, draft)
     (question,) = questions_on(client.post(address, {**fields, name: ASKED}))
 
@@ -313,8 +302,8 @@ def test_an_unknown_answer_is_no_answer(world, results, draft, signed_in):
     assert not model.objects.exists()
 
 
-def test_a_deletion_with_a_reason_asks_in_the_editor(world, draft, results, signed_in):
-    client = signed_in("partner")
+def test_a_deletion_with_a_reason_asks_in_the_editor(world, draft, results, as_):
+    client = as_("partner")
     part = draft.chainelements.get(what="Aanbellen")
     address = reverse("element-delete", args=[part.pk])
 

@@ -14,15 +14,6 @@ from programs.logic_models.services import (
 
 
 @pytest.fixture
-def as_(client, world):
-    def sign_in(name):
-        client.force_login(world.people[name])
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def holding(world):
     """Version 2, which holds: a second activity, and a link with two mechanisms and a condition."""
     draft = start_draft(intervention=world.intervention, by=world.bureau)

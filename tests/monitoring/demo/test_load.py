@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 
+from lamp.base.periods import Period
 from monitoring.activity_log.models import ActivityLogEntry
 from monitoring.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from monitoring.demo.content.programme import AREAS, LINES
@@ -17,6 +18,7 @@ from monitoring.learning.assumptions import weigh_program
 from monitoring.learning.library import read_library
 from monitoring.learning.models import Observation
 from monitoring.measurements.models import Measurement
+from monitoring.progress.figures import read_figures
 from monitoring.requests.models import ReportingRequest
 from monitoring.requests.queues import board_of, rows_of
 from monitoring.requests.rules import RequestState
@@ -117,6 +119,17 @@ def test_each_intervention_has_two_indicators_with_a_year_of_results():
             and (dates[-1] - dates[0]).days >= 270
         ]
         assert len(long_series) >= 2, intervention
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_programme_counts_over_its_interventions():
+    quarter = [Period.parse("2025-Q2")]
+    asked = {"viewer": User.objects.get(email="manager@demo.lamp.example"), "periods": quarter}
+    (whole,) = read_figures(**asked, indicators=Indicator.objects.filter(name="Gesprekken met ouders"))
+    feeding = Indicator.objects.filter(feeds__name="Gesprekken met ouders")
+
+    assert feeding.values("intervention").distinct().count() == 2
+    assert whole.value == sum(figure.value for figure in read_figures(**asked, indicators=feeding)) > 0
 
 
 @pytest.mark.usefixtures("demo")

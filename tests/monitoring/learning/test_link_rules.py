@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from monitoring.learning.link_rules import (
+    STATEMENTS,
     EndStanding,
     MechanismStanding,
     link_light,
@@ -23,32 +24,39 @@ EARLY = EndStanding(ProgressState.TOO_EARLY)
 WEAK = EndStanding(ProgressState.BEHIND, weak_only=True)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "given", "rule"),
-    [
-        (EndStanding(None), GOOD, {}, 0),
-        (BAD, EndStanding(ProgressState.NO_DATA), {}, 0),
-        (GOOD, EndStanding(ProgressState.NO_TARGET), {"lit": True}, 0),
-        (EndStanding(ProgressState.ON_COURSE, coverage=Decimal("0.59")), GOOD, {"lit": True}, 0),
-        (EndStanding(ProgressState.ON_COURSE, coverage=Decimal("0.6")), GOOD, {"lit": True}, 8),
-        (GOOD, EndStanding(ProgressState.ON_COURSE, is_fresh=False), {"lit": True}, 0),
-        (BAD, GOOD, {"lag_passed": False}, 1),
-        (NEARLY, GOOD, {}, 1),
-        (BAD, WEAK, {"lag_passed": False, "condition_lapsed": True}, 2),
-        (NEARLY, EARLY, {}, 2),
-        (GOOD, WEAK, {"lag_passed": False}, 3),
-        (GOOD, GOOD, {"lag_passed": False, "lit": True}, 3),
-        (GOOD, EARLY, {}, 3),
-        (EARLY, GOOD, {}, 3),
-        (GOOD, WEAK, {"condition_lapsed": True}, 4),
-        (GOOD, BAD, {"condition_lapsed": True}, 5),
-        (GOOD, NEARLY, {"lit": True}, 6),
-        (GOOD, GOOD, {}, 7),
-        (GOOD, GOOD, {"lit": True, "condition_lapsed": True}, 8),
-    ],
-)
+# Each pair of neighbouring rules that can both hold has a case in which both do: swapping them breaks one.
+CASES = [
+    (EndStanding(None), GOOD, {}, 0),
+    (BAD, EndStanding(ProgressState.NO_DATA), {}, 0),
+    (GOOD, EndStanding(ProgressState.NO_TARGET), {"lit": True}, 0),
+    (EndStanding(ProgressState.ON_COURSE, coverage=Decimal("0.59")), GOOD, {"lit": True}, 0),
+    (EndStanding(ProgressState.ON_COURSE, coverage=Decimal("0.6")), GOOD, {"lit": True}, 8),
+    (GOOD, EndStanding(ProgressState.ON_COURSE, is_fresh=False), {"lit": True}, 0),
+    (EndStanding(ProgressState.BEHIND, coverage=Decimal("0.5")), GOOD, {}, 0),
+    (BAD, GOOD, {"lag_passed": False}, 1),
+    (NEARLY, GOOD, {}, 1),
+    (BAD, WEAK, {"lag_passed": False, "condition_lapsed": True}, 2),
+    (NEARLY, EARLY, {}, 2),
+    (GOOD, WEAK, {"lag_passed": False}, 3),
+    (GOOD, GOOD, {"lag_passed": False, "lit": True}, 3),
+    (GOOD, EARLY, {}, 3),
+    (EARLY, GOOD, {}, 3),
+    (GOOD, WEAK, {"condition_lapsed": True}, 4),
+    (GOOD, BAD, {"condition_lapsed": True}, 5),
+    (GOOD, NEARLY, {"lit": True}, 6),
+    (GOOD, BAD, {}, 6),
+    (GOOD, GOOD, {}, 7),
+    (GOOD, GOOD, {"lit": True, "condition_lapsed": True}, 8),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "given", "rule"), CASES)
 def test_the_first_rule_that_matches_wins(before, after, given, rule):
     assert link_statement(before, after, **given).rule == rule
+
+
+def test_every_rule_has_a_case():
+    assert {rule for *_rest, rule in CASES} == set(range(len(STATEMENTS)))
 
 
 def test_a_statement_has_a_question_for_the_table():

@@ -14,7 +14,6 @@ from monitoring.indicators.models import Indicator
 from monitoring.measurements import import_jobs
 from monitoring.measurements.import_jobs import (
     cancel_import,
-    forget_old_imports,
     run_waiting_imports,
     start_import,
 )
@@ -90,7 +89,7 @@ def test_the_same_file_twice_stores_once(start):
 
 def test_a_worker_that_died_is_followed_by_another_and_nothing_is_stored_twice(start):
     job = start(GOOD)
-    claimed = import_jobs._claim()
+    claimed = import_jobs.CLAIMS.claim()
     assert claimed == job
     assert run_waiting_imports() == 0  # as long as the first gives signs of life
     MeasurementImport.objects.update(seen_at=timezone.now() - timedelta(minutes=4))
@@ -111,16 +110,16 @@ class PowerCut(BaseException):
     """Nothing catches it, as nothing catches the end of a process."""
 
 
-def cut_at_dirty_rows(execute, sql, params, many, context):
-    """The last thing that an import writes."""
-    if sql.startswith("INSERT") and DirtyProgress._meta.db_table in sql:
+def cut_at_history(execute, sql, params, many, context):
+    """The last thing that an import of results to be checked writes."""
+    if sql.startswith("INSERT") and Measurement.history.model._meta.db_table in sql:
         raise PowerCut
     return execute(sql, params, many, context)
 
 
 def test_a_worker_that_dies_while_storing_leaves_nothing_behind(start):
     job = start(GOOD, OTHER)
-    with connection.execute_wrapper(cut_at_dirty_rows), pytest.raises(PowerCut):
+    with connection.execute_wrapper(cut_at_history), pytest.raises(PowerCut):
         run_waiting_imports()
     job.refresh_from_db()
     assert (job.state, Measurement.objects.count()) == ("storing", 0)
@@ -132,7 +131,7 @@ def test_a_worker_that_dies_while_storing_leaves_nothing_behind(start):
 def test_an_import_that_breaks_off_three_times_is_given_up(start):
     job = start(GOOD)
     for _attempt in range(3):
-        assert import_jobs._claim() == job
+        assert import_jobs.CLAIMS.claim() == job
         MeasurementImport.objects.update(seen_at=timezone.now() - timedelta(minutes=4))
     assert done(job).state == "failed"
     assert job.content is None
@@ -143,7 +142,7 @@ def test_an_import_can_be_stopped_before_it_stores(start, world):
     cancel_import(job=waiting, by=world.partner)
     assert done(waiting).state == "cancelled"
     checking = start(GOOD)
-    claimed = import_jobs._claim()
+    claimed = import_jobs.CLAIMS.claim()
     cancel_import(job=checking, by=world.partner)
     import_jobs._run(claimed)
     checking.refresh_from_db()
@@ -184,7 +183,7 @@ def test_people_in_notes_are_refused_or_taken_out_as_was_chosen(start):
 def test_what_is_left_of_an_import_goes_after_a_month(start):
     old, new = done(start(GOOD)), done(start(OTHER))
     MeasurementImport.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=31))
-    assert forget_old_imports() == 1
+    assert import_jobs.CLAIMS.forget_old() == 1
     assert list(MeasurementImport.objects.all()) == [new]
 
 

@@ -90,15 +90,10 @@ def test_returning_asks_for_a_reason(world, record):
     assert codes(refused) == {"reason": "required"}
 
 
-def test_each_write_leaves_dirty_rows_for_its_place(world, record, doors):
+def test_only_what_counts_leaves_dirty_rows_and_at_the_place_where_it_came(world, record, doors):
     DirtyProgress.objects.all().delete()  # the new indicator left one
     measurement = record(area=world.molenveld)
-    assert set(DirtyProgress.objects.values_list("indicator_id", "partner_id", "area")) == {
-        (doors.pk, world.peuteropvang.pk, world.molenveld.pk)
-    }
-    DirtyProgress.objects.all().delete()
-
-    change_measurement(
+    moved = change_measurement(
         measurement=measurement,
         by=world.partner,
         values=ten(11),
@@ -106,11 +101,20 @@ def test_each_write_leaves_dirty_rows_for_its_place(world, record, doors):
         area=world.zonnehof,
         period=Period.parse("2025-Q2"),
     )
+    submitted = submit_measurement(measurement=moved, by=world.partner)
+    assert not DirtyProgress.objects.exists()
 
-    assert set(DirtyProgress.objects.values_list("area", "first_month")) == {
-        (world.molenveld.pk, 2025 * 12),
-        (world.zonnehof.pk, 2025 * 12 + 3),
-    }
+    approved = approve_measurement(measurement=submitted, by=world.bureau)
+
+    place = (doors.pk, world.peuteropvang.pk, world.zonnehof.pk, 2025 * 12 + 3)
+    marked = DirtyProgress.objects.values_list("indicator_id", "partner_id", "area", "first_month")
+    assert list(marked.all()) == [place]
+    DirtyProgress.objects.all().delete()
+
+    correction = correct_measurement(measurement=approved, by=world.partner, values=ten(12), reason="Verteld")
+    assert not marked.all()
+    approve_measurement(measurement=correction, by=world.bureau)
+    assert set(marked.all()) == {place}
 
 
 @pytest.mark.parametrize("who", ["partner2", "manager", "board", "admin", "outsider"])

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable
 from datetime import date
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 
 import pytest
 from django.db import connection, connections
@@ -43,9 +45,29 @@ def in_thread(work: Callable[[], object]) -> threading.Thread:
     return thread
 
 
+def in_process(work: Callable[[], object]) -> BaseProcess:
+    """Run in a process of its own, which opens its own connections; call ``let_go`` before the first."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            let_go()
+
+    process = get_context("fork").Process(target=run)
+    process.start()
+    return process
+
+
+def let_go() -> None:
+    """Close what a fork would share: both connections and the pool they come from."""
+    connections.close_all()
+    connection.close_pool()
+
+
 def test_eight_writers_and_two_drainers_leave_no_stale_figure(world, make_indicator, measure):
     indicators = [make_indicator(name=rule, time_rule=rule) for rule in ("sum", "latest", "last")]
-    written = threading.Event()
+    written = get_context("fork").Event()
 
     def write(start: int) -> None:
         for step in range(WRITES):
@@ -55,8 +77,9 @@ def test_eight_writers_and_two_drainers_leave_no_stale_figure(world, make_indica
         while not written.is_set():
             drain()
 
-    drainers = [in_thread(keep_draining) for _ in range(DRAINERS)]
-    writers = [in_thread(lambda start=start: write(start)) for start in range(WRITERS)]
+    let_go()
+    drainers = [in_process(keep_draining) for _ in range(DRAINERS)]
+    writers = [in_process(lambda start=start: write(start)) for start in range(WRITERS)]
     for writer in writers:
         writer.join()
     written.set()
@@ -64,6 +87,7 @@ def test_eight_writers_and_two_drainers_leave_no_stale_figure(world, make_indica
         drainer.join()
     drain()
 
+    assert [each.exitcode for each in (*writers, *drainers)] == [0] * (WRITERS + DRAINERS)
     assert not DirtyProgress.objects.exists()
     assert list(recount(repair=False)) == []
     assert AreaState.objects.get(indicator_id=indicators[0].pk, area=0, period=600_000).measurements == 4 * WRITERS

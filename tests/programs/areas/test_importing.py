@@ -88,6 +88,11 @@ def test_an_empty_parent_or_population_leaves_what_is_stored():
             "BU9,Naam,buurt,WK7,1,2020",
             "Regel 3, kolom parent: Het gebied WK7 bestaat niet, en staat niet in het bestand.",
         ),
+        (
+            "BU9,<b>Naam</b>,buurt,WK1,1,2020",
+            "Regel 3, kolom name: De naam bevat opmaak (HTML). Gebruik alleen gewone tekst.",
+        ),
+        ("BU9,Naam", "Regel 3, kolom level: “” is geen niveau. Gebruik land, gemeente, stadsdeel, wijk of buurt."),
         ("BU9,Naam,buurt,BU9,1,2020", "Regel 3, kolom parent: Een buurt kan niet in een buurt liggen."),
         ("WK1,Naam,wijk,,1,2020", "Regel 3, kolom code: De code WK1 staat ook op regel 2."),
     ],
@@ -128,6 +133,8 @@ def test_a_file_that_is_no_list_of_areas_is_refused(content, message):
         (boundaries(polygon([[196_000, 322_000]] * 4)), "niet in Rijksdriehoeksstelsel"),
         (boundaries(polygon(SQUARE), crs={"properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}), "WGS 84"),
         (boundaries({"type": "Point", "coordinates": [5, 50]}), "geen Polygon of MultiPolygon"),
+        (boundaries(polygon([[5, 50], [5.1, 50.1], [5.1, 50], [5, 50.1], [5, 50]])), "kruist zichzelf"),
+        (boundaries(polygon([[5, 50]] * 1_000_000)), "te veel punten: ten hoogste 500000"),
         (boundaries(polygon([["5", "50"]] * 4)), "geen twee getallen"),
     ],
 )

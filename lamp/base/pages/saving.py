@@ -1,4 +1,4 @@
-"""What the pages of evidence share: what a service refuses stands at the fields of the form."""
+"""What a service refuses stands at the fields of the form."""
 
 from collections.abc import Callable
 
