@@ -1,19 +1,20 @@
 """Many writers and drainers at once, on PostgreSQL: nothing stale, nothing lost, and what each protection is for."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 
 from lamp.base.periods import Period
-from monitoring.progress import refresh
-from monitoring.progress.models import AreaState, DirtyProgress
+from monitoring.progress import refresh, sql
+from monitoring.progress.models import AreaState, DirtyProgress, SeriesState
 from monitoring.progress.recount import recount
-from monitoring.progress.refresh import drain, refresh_indicator
+from monitoring.progress.refresh import drain, refresh_indicator, scope_of
 from tests.conftest import make_world
 
 pytestmark = [
@@ -145,6 +146,57 @@ def test_only_the_dirty_rows_that_were_read_are_deleted(world, make_indicator, m
     figure = AreaState.objects.get(indicator_id=indicator.pk, area=0, period=QUARTER)
     assert (figure.numerator == 1_000_000) is stale
     assert bool(list(recount(repair=False))) is stale
+
+
+@pytest.mark.parametrize(("protected", "refused"), [(True, 0), (False, 1)])
+def test_cells_are_written_in_order_of_key_so_that_two_writers_wait_instead_of_lock_each_other_out(
+    world, make_indicator, measure, protected, refused
+):
+    """Behind the lock of an indicator no two upserts meet; this is what keeps them apart if they ever did."""
+    indicator = make_indicator()
+    measure(indicator, "2025-Q1", 1)
+    drain()
+    cells = SeriesState.objects.filter(indicator_id=indicator.pk).order_by("period")
+    middle = cells.values_list("period", flat=True)[cells.count() // 2]
+    ordered = sql.insert_series(scope_of(indicator.pk), upsert=True)
+    backwards = ordered.replace(f"ORDER BY {sql.SERIES_KEY}", "ORDER BY indicator_id DESC, period DESC")
+    assert cells.count() >= 3
+    assert backwards != ordered
+    errors = []
+
+    def write(text: str) -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL deadlock_timeout = 50")
+                cursor.execute(text, ["2026-01-01T00:00:00Z"])
+        except OperationalError as error:
+            errors.append(str(error))
+
+    with transaction.atomic():
+        list(SeriesState.objects.select_for_update().filter(indicator_id=indicator.pk, period=middle))
+        first = in_thread(lambda: write(ordered))
+        until_waiting(1)
+        second = in_thread(lambda: write(ordered if protected else backwards))
+        until_waiting(2)
+    first.join()
+    second.join()
+
+    assert len(errors) == refused
+    assert all("deadlock" in error for error in errors)
+
+
+def until_waiting(number: int) -> None:
+    """Return when so many other connections to this database wait for a lock; within twenty seconds."""
+    ends = time.monotonic() + 20
+    waiting = 0
+    while waiting < number and time.monotonic() < ends:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            (waiting,) = cursor.fetchone()
+    assert waiting == number
 
 
 def test_two_drainers_divide_the_indicators(world, make_indicator, measure, monkeypatch):
