@@ -33,8 +33,12 @@ def from_millionths(millionths: int) -> Decimal:
 
 def fraction_half_up(value: Fraction) -> Decimal:
     """The fraction with six decimals, half away from zero (``domain.md`` 3, rule 6); exact before that."""
-    numerator, denominator = value.numerator, value.denominator
-    millionths = (abs(numerator) * MILLION * 2 + denominator) // (denominator * 2)
+    return millionths_half_up(value.numerator * MILLION, value.denominator)
+
+
+def millionths_half_up(numerator: int, denominator: int) -> Decimal:
+    """So many millionths divided by a whole number above 0, rounded as ``fraction_half_up`` does."""
+    millionths = (abs(numerator) * 2 + denominator) // (denominator * 2)
     return from_millionths(millionths if numerator >= 0 else -millionths)
 
 

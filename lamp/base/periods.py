@@ -204,9 +204,9 @@ class Period:
         """Whether periods of this type fill this period exactly (a school year is not filled by quarters)."""
         if self.type == PeriodType.ALL:
             return True
-        first = Period.containing(type, self.starts_on)
-        last = Period.containing(type, self.ends_on)
-        return first.starts_on == self.starts_on and last.ends_on == self.ends_on
+        span = SPANS[PeriodType(type)]
+        first, after = month_number(self.starts_on), month_number(self.ends_on) + 1
+        return (first - span.shift) % span.length == 0 and (after - span.shift) % span.length == 0
 
     def __str__(self) -> str:
         return self.label

@@ -62,13 +62,15 @@ def held_areas(
     by_type: dict[int, list[int]] = {}
     for period in periods:
         by_type.setdefault(period // 100_000 * 100_000, []).append(period)
-    wanted = " OR ".join(
-        f"(s.period >= {base} AND s.period <= {max(keys)} AND (s.until IS NULL OR s.until > {min(keys)}))"
+    # Rows after the last asked period are left out: without them ``until`` is empty, which says the same.
+    before = " OR ".join(f"s.period BETWEEN {base} AND {max(keys)}" for base, keys in by_type.items()) or "1 = 0"
+    holding = " OR ".join(
+        f"s.period BETWEEN {base} AND {max(keys)} AND (s.until IS NULL OR s.until > {min(keys)})"
         for base, keys in by_type.items()
     )
     held = (
         "SELECT s.*, LEAD(s.period) OVER (PARTITION BY s.indicator_id, s.area, s.cell, s.period / 100000"
         f" ORDER BY s.period) AS until FROM {AREAS} s WHERE s.indicator_id IN ({numbers(indicator_ids)})"
-        f" AND s.area IN ({numbers(areas)})"
+        f" AND s.area IN ({numbers(areas)}) AND ({before})"
     )
-    return f"SELECT {', '.join(columns)} FROM ({held}) s WHERE {wanted or '1 = 0'} ORDER BY s.period"
+    return f"SELECT {', '.join(columns)} FROM ({held}) s WHERE {holding or '1 = 0'} ORDER BY s.period"

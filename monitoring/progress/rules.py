@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
-from lamp.base.numbers import MILLION, fraction_half_up, from_millionths
+from lamp.base.numbers import fraction_half_up, from_millionths, millionths_half_up, to_millionths
 from lamp.base.periods import Period
 from monitoring.indicators.models import Indicator, Kind, TimeRule, UnitRule
 
@@ -75,12 +75,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Combined:
-    """All series together: ``numerator / divisor`` is exact; ``denominator`` only where values pool."""
+    """All series together: ``numerator`` and ``low`` over ``divisor`` are exact. ``denominator``: where values pool."""
 
     numerator: int
     divisor: int
     denominator: int | None
-    low: Fraction
+    low: int
     series: int
     measurements: int
     oldest_on: date
@@ -143,16 +143,14 @@ def combine_units(cells: Iterable[Cell], rules: Rules) -> Combined | None:
     divisor = lcm(*(cell.weight for cell in cells))
     series = sum(cell.series for cell in cells)
     numerators = [cell.numerator * (divisor // cell.weight) for cell in cells]
-    lows = [Fraction(cell.low, cell.weight) for cell in cells]
+    lows = [cell.low * (divisor // cell.weight) for cell in cells]
     pick = {UnitRule.MIN: min, UnitRule.MAX: max}.get(rules.unit_rule, sum)
-    low = max(lows) if rules.may_overlap and rules.unit_rule == UnitRule.SUM else Fraction(pick(lows))
-    is_mean = rules.unit_rule == UnitRule.MEAN
     denominators = [cell.denominator for cell in cells if cell.denominator is not None]
     return Combined(
         numerator=pick(numerators),
-        divisor=divisor * series if is_mean else divisor,
+        divisor=divisor * series if rules.unit_rule == UnitRule.MEAN else divisor,
         denominator=sum(denominators) if denominators else None,
-        low=low / series if is_mean else low,
+        low=max(lows) if rules.may_overlap and rules.unit_rule == UnitRule.SUM else pick(lows),
         series=series,
         measurements=sum(cell.measurements for cell in cells),
         oldest_on=min(cell.oldest_on for cell in cells),
@@ -167,26 +165,30 @@ def shown(combined: Combined | None, rules: Rules) -> Value:
     numerator = from_millionths(combined.numerator)
     if rules.pooled:
         return _quotient(combined, rules)
-    value = Fraction(combined.numerator, combined.divisor * MILLION)
-    low = combined.low / MILLION
-    if rules.may_overlap and low != value:
-        ends = sorted([fraction_half_up(low), fraction_half_up(value)])
+    value = millionths_half_up(combined.numerator, combined.divisor)
+    if rules.may_overlap and combined.low != combined.numerator:
+        ends = sorted([millionths_half_up(combined.low, combined.divisor), value])
         return Value(low=ends[0], high=ends[1], numerator=numerator)
     denominator = None if combined.divisor == 1 else Decimal(combined.divisor)
     if rules.kind == Kind.MILESTONE:
         denominator = Decimal(combined.series)
-    return Value(value=fraction_half_up(value), numerator=numerator, denominator=denominator)
+    return Value(value=value, numerator=numerator, denominator=denominator)
 
 
 def quotient(numerator: Decimal, denominator: Decimal | None, rules: Rules) -> Decimal | None:
     """A ratio as a percentage or a score as a mean; ``None`` without a denominator or when it is zero."""
-    if not denominator:
-        return None
-    factor = 100 if rules.kind == Kind.RATIO else 1
-    return fraction_half_up(Fraction(numerator) * factor / Fraction(denominator))
+    return _divided(to_millionths(numerator), to_millionths(denominator), rules) if denominator else None
 
 
 def _quotient(combined: Combined, rules: Rules) -> Value:
-    numerator = from_millionths(combined.numerator)
-    denominator = None if combined.denominator is None else from_millionths(combined.denominator)
-    return Value(value=quotient(numerator, denominator, rules), numerator=numerator, denominator=denominator)
+    numerator, denominator = combined.numerator, combined.denominator
+    return Value(
+        value=_divided(numerator, denominator, rules) if denominator else None,
+        numerator=from_millionths(numerator),
+        denominator=None if denominator is None else from_millionths(denominator),
+    )
+
+
+def _divided(numerator: int, denominator: int, rules: Rules) -> Decimal:
+    factor = 100 if rules.kind == Kind.RATIO else 1
+    return fraction_half_up(Fraction(numerator * factor, denominator))

@@ -47,7 +47,8 @@ def read_setting(indicators: list[Indicator], today: date, *, known_at: datetime
     prefetch_related_objects(indicators, "program")  # nothing where they were read with it
     ids = [indicator.pk for indicator in indicators]
     breaks = defaultdict(list)
-    for indicator_id, day in IndicatorBreak.objects.filter(indicator__in=ids).values_list("indicator_id", "date"):
+    days = IndicatorBreak.objects.filter(indicator__in=ids).order_by("date")
+    for indicator_id, day in days.values_list("indicator_id", "date"):
         breaks[indicator_id].append(day)
     starts = {indicator.pk: indicator.program.start_date for indicator in indicators}
     targets = defaultdict(dict)
@@ -63,7 +64,7 @@ def read_setting(indicators: list[Indicator], today: date, *, known_at: datetime
 
 def _targets(indicator_ids: list[int], known_at: datetime | None) -> Iterable[tuple]:
     if known_at is None:
-        return Target.objects.filter(indicator__in=indicator_ids).values_list(*TARGET)
+        return Target.objects.filter(indicator__in=indicator_ids).order_by().values_list(*TARGET)
     records = known_records(Target.history.filter(indicator__in=indicator_ids), TARGET, known_at)
     return (tuple(record[name] for name in TARGET) for record in records.values())
 
@@ -80,8 +81,9 @@ def _lag_ends(indicator_ids: list[int], known_at: datetime | None) -> dict[int, 
         versions = LogicModel.objects.holding_at(known_at)
     lagging = ChainLink.objects.filter(
         logic_model__in=versions.values("pk"), target__lineage__in=measured.values("lineage"), lag_to_months__gt=0
-    ).values_list("source__lineage", "target__lineage", "lag_to_months", "logic_model__activated_at")
-    links = list(lagging)
+    )
+    ends_of = ("source__lineage", "target__lineage", "lag_to_months", "logic_model__activated_at")
+    links = list(lagging.order_by().values_list(*ends_of))
     ends: dict[int, date] = {}
     if not links:
         return ends

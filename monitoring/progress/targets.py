@@ -123,7 +123,7 @@ def _sum_target(course: Course, period: Period) -> Fraction | None:
     """Its own target, else the sum of the longest parts that fill it and all have one."""
     if period in course.targets:
         return Fraction(course.targets[period])
-    if period.type == PeriodType.ALL:
+    if period.type == PeriodType.ALL or not course.targets:
         return None
     for type in PARTS:
         if MONTHS_IN[type] < MONTHS_IN[period.type] and period.is_covered_by(type):

@@ -246,7 +246,7 @@ def test_any_feeding_equals_the_reference(world, drawn, split, rebuilds):
     for key, (numerator, denominator, low, series, newest) in wanted.items():
         combined = found[key]
         assert combined.numerator == numerator * combined.divisor, key
-        assert (combined.denominator or 0, combined.low) == (denominator, low), key
+        assert (combined.denominator or 0, combined.low) == (denominator, low * combined.divisor), key
         assert (combined.series, combined.newest_on) == (series, newest), key
     assert list(recount(repair=False)) == []
     before = contents()

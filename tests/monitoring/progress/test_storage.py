@@ -185,7 +185,7 @@ def check(world, indicator: Indicator, definition: dict) -> None:
         combined = found[key]
         assert combined.numerator == numerator * combined.divisor, key
         assert (combined.denominator or 0) == denominator, key
-        assert combined.low == low, key
+        assert combined.low == low * combined.divisor, key
         assert (combined.series, combined.newest_on) == (series, newest), key
 
 
