@@ -139,8 +139,10 @@ def recompute(indicator_id: int, *, dirty_ids: tuple[int, ...] | None) -> int | 
     with connection.cursor() as cursor:
         cursor.execute(sql.insert_series(scope, upsert=True), [now])
         cursor.execute(sql.delete_stale_series(scope), [now])
+        gone = cursor.rowcount  # SQLite does not tell: -1
         cursor.execute(sql.insert_areas(scope, upsert=True), [now])
-        cursor.execute(sql.delete_stale_areas(scope), [now])
+        if gone or not scope.areas_stay_while_series_do:
+            cursor.execute(sql.delete_stale_areas(scope), [now])
     return scope.feeds
 
 

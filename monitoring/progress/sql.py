@@ -53,6 +53,15 @@ class Scope:
     def indicators(self) -> str:
         return numbers(self.indicator_ids)
 
+    @property
+    def areas_stay_while_series_do(self) -> bool:
+        """Whether no roll-up cell can go stale without a series cell that does.
+
+        Not so for a mean, whose cells are divided by weight; for what is fed, since rules and exclusions of its own
+        decide which series it takes; and when all cells are written, which is how a change of rules comes in.
+        """
+        return self.dirty_ids is not None and not self.fed and self.rules.time_rule != TimeRule.MEAN
+
 
 def series_rows(scope: Scope) -> tuple[list[str], str]:
     """Common table expressions and the SELECT that yields ``SERIES_COLUMNS`` for the scope's cells."""
