@@ -2,17 +2,23 @@
 
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from monitoring.indicators.models import Indicator
+from monitoring.measurements.bulk_storing import AT_ONCE, Prepared, copy_into_history, write_rows
+from monitoring.measurements.models import Measurement
 from monitoring.progress import sql
 from monitoring.progress.models import DirtyProgress
 from monitoring.progress.refresh import scope_of
 from monitoring.progress.rules import Rules
+from programs.people.models import User
 
 SERIES, AREAS = "bare_series", "bare_areas"
+STORED = ("numerator", "denominator", "series", "measurements", "oldest_on", "newest_on")
+FIGURE = ("indicator", "period", *STORED)
 
 
 def rebuild() -> None:
@@ -53,3 +59,29 @@ def refresh(indicator_id: int) -> float:
         taken = (time.perf_counter() - started) * 1000
     DirtyProgress.objects.filter(pk__in=ids).delete()
     return taken
+
+
+def store(prepared: Prepared, by: User) -> float:
+    """The milliseconds in which the database takes rows that are ready, their history and their dirty rows."""
+    quote = connection.ops.quote_name
+    started = time.perf_counter()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT MAX(id) FROM {quote(Measurement._meta.db_table)}")
+        (last,) = cursor.fetchone()
+        write_rows(prepared.rows)
+        cursor.execute(f"SELECT id FROM {quote(Measurement._meta.db_table)} WHERE id > %s", [last])
+        numbers = [number for (number,) in cursor.fetchall()]
+        for start in range(0, len(numbers), AT_ONCE):
+            copy_into_history(numbers[start : start + AT_ONCE], by)
+        write_rows(prepared.marks)
+    return (time.perf_counter() - started) * 1000
+
+
+def figures(indicator_ids: Sequence[int], periods: Sequence[int]) -> list[dict]:
+    """What is stored of these indicators, programme-wide, in these periods (``lamp.base.periods.Period.key``)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT indicator_id, period, {', '.join(STORED)} FROM {sql.AREAS} WHERE area = 0 AND cell = ''"
+            f" AND indicator_id IN ({sql.numbers(indicator_ids)}) AND period IN ({sql.numbers(periods)})"
+        )
+        return [dict(zip(FIGURE, row, strict=True)) for row in cursor.fetchall()]

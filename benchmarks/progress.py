@@ -34,6 +34,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks import progress_work as work
+from benchmarks.dashboards import dashboards
 from benchmarks.million import fill_measurements, make_areas
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.models import Measurement
@@ -71,7 +72,7 @@ def main() -> None:
     parser.add_argument("--measurements", type=int, default=20_000)
     parser.add_argument("--indicators", type=int, default=40)
     parser.add_argument("--partitioned", action="store_true")
-    parser.add_argument("--only", default="", help="names of lines, with commas: rebuild,one,batch,workers,...")
+    parser.add_argument("--only", default="", help="names of lines, with commas: rebuild,one,batch,dashboard,...")
     parser.add_argument("--json", type=Path, help="also append each line to this file, as JSON")
     asked = parser.parse_args()
     logging.disable(logging.CRITICAL)
@@ -96,6 +97,7 @@ def main() -> None:
         "one": lambda: work.one_by_one(indicators),
         "batch": lambda: work.batch(indicators),
         "read": lambda: work.reading(user, indicators),
+        "dashboard": lambda: dashboards(user, indicators),
         "page": lambda: work.page_beside_rebuild(user, indicators),
         "workers": lambda: work.two_workers(indicators),
         "fresh": lambda: work.freshness(user, indicators),

@@ -49,17 +49,19 @@ def prepare(measurements: Sequence[Measurement]) -> Prepared:
 def store(prepared: Prepared, *, by: User) -> None:
     """Store the rows and the beginning of their history, give them their numbers, and have the figures follow."""
     measurements = prepared.measurements
-    _write(prepared.rows)
+    write_rows(prepared.rows)
     for start in range(0, len(measurements), AT_ONCE):
         batch = measurements[start : start + AT_ONCE]
         keys = [measurement.client_key for measurement in batch]
         stored = dict(Measurement.objects.filter(client_key__in=keys).values_list("client_key", "pk"))
         for measurement in batch:
             measurement.pk, measurement._state.adding = stored[measurement.client_key], False
-        _copy_into_history(list(stored.values()), by)
+        copy_into_history(list(stored.values()), by)
     keep_answers(measurements)
-    store_split_cells(measurements)
-    _write(prepared.marks)
+    store_split_cells(
+        [measurement for measurement in measurements if measurement.split]
+    )  # new, so the others have none
+    write_rows(prepared.marks)
 
 
 def _rows(model: type[models.Model], rows: Sequence[models.Model]) -> Rows:
@@ -75,8 +77,9 @@ def _rows(model: type[models.Model], rows: Sequence[models.Model]) -> Rows:
 def _column(field: models.Field, rows: Sequence[models.Model]) -> list[Any]:
     known: dict[Any, Any] = {}
     values = []
+    as_it_is = type(field).pre_save is models.Field.pre_save
     for row in rows:
-        value = field.pre_save(row, add=True)
+        value = getattr(row, field.attname) if as_it_is else field.pre_save(row, add=True)
         if isinstance(value, list):  # has no hash
             values.append(field.get_db_prep_save(value, connection))
             continue
@@ -86,7 +89,8 @@ def _column(field: models.Field, rows: Sequence[models.Model]) -> list[Any]:
     return values
 
 
-def _write(rows: Rows) -> None:
+def write_rows(rows: Rows) -> None:
+    """Store them: by COPY on PostgreSQL, one statement for all on SQLite."""
     columns = ", ".join(rows.columns)
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
@@ -98,7 +102,7 @@ def _write(rows: Rows) -> None:
                 copy.write_row(values)
 
 
-def _copy_into_history(numbers: Sequence[int], by: User) -> None:
+def copy_into_history(numbers: Sequence[int], by: User) -> None:
     """What ``bulk_create_with_history`` writes, by one statement of the database."""
     historical = Measurement.history.model
     quote = connection.ops.quote_name
