@@ -90,7 +90,7 @@ def main() -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     drain()
-    print("| what | LAMP (ms) | bare (ms) | ratio | per second | |\n|---|---|---|---|---|---|", flush=True)
+    print("| what | LAMP (ms) | bare (ms) | ratio | per second | target | |\n|---|---|---|---|---|---|---|", flush=True)
     program, partners = indicators[0].program, list(Partner.objects.all())
     lines = {
         "rebuild": lambda: work.rebuilding(count),
