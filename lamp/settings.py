@@ -130,7 +130,10 @@ def database_from(address: str) -> dict:
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}},
+            "OPTIONS": {
+                "pool": {"min_size": 0, "max_size": 8, "timeout": 10},
+                "options": "-c jit=off",  # compiling the statements of progress took longer than running them
+            },
             "TEST": {"NAME": os.environ.get("LAMP_TEST_DATABASE", "test_lamp")},
         }
     raise ImproperlyConfigured(f"LAMP_DATABASE has an unknown scheme: {parts.scheme!r}")

@@ -7,20 +7,26 @@ in the new tables. The swap is one short transaction, and only of a rebuild that
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorExclusion
-from monitoring.measurements.models import SplitCell
+from monitoring.measurements.models import Measurement, SplitCell
 from monitoring.progress import sql
 from monitoring.progress.models import AreaState, ProgressRebuild, SeriesState
 from monitoring.progress.refresh import drain
 from monitoring.progress.rules import Rules
 
-INDICATORS_PER_CHUNK = 50
+# As much as the server sorts in memory, whatever the size of the whole: 20,000 measurements give some hundred thousand
+# cells of areas.
+MEASUREMENTS_PER_CHUNK, INDICATORS_PER_CHUNK = 20_000, 50
+SORTING_MEMORY = "32MB"
 NEW = "_new"
 
 
@@ -80,24 +86,43 @@ def _scopes() -> list[sql.Scope]:
     for indicator in Indicator.objects.exclude(kind="narrative").order_by("pk"):
         flags = (indicator.pk in broken, indicator.pk in excluding, indicator.pk in split, indicator.pk in fed.values())
         groups[(Rules.of(indicator), *flags)].append(indicator.pk)
-    return [
-        sql.Scope(tuple(ids[start : start + INDICATORS_PER_CHUNK]), *shape)
-        for shape, ids in groups.items()
-        for start in range(0, len(ids), INDICATORS_PER_CHUNK)
-    ]
+    measurements = dict(Measurement.objects.order_by().values_list("indicator").annotate(Count("pk")))
+    return [sql.Scope(ids, *shape) for shape, group in groups.items() for ids in _chunks(group, measurements)]
+
+
+def _chunks(indicator_ids: list[int], measurements: dict[int, int]) -> Iterator[tuple[int, ...]]:
+    chunk: list[int] = []
+    within = 0
+    for pk in indicator_ids:
+        within += measurements.get(pk, 0)
+        if chunk and (within > MEASUREMENTS_PER_CHUNK or len(chunk) == INDICATORS_PER_CHUNK):
+            yield tuple(chunk)
+            chunk, within = [], measurements.get(pk, 0)
+        chunk.append(pk)
+    if chunk:
+        yield tuple(chunk)
 
 
 @transaction.atomic
 def _fill_series(scope: sql.Scope) -> None:
-    with connection.cursor() as cursor:
+    with _sorting_in_memory() as cursor:
         cursor.execute(sql.insert_series(scope, into=sql.SERIES + NEW, upsert=False), [_now()])
 
 
 @transaction.atomic
 def _fill_areas(scope: sql.Scope) -> None:
     source, into = sql.SERIES + NEW, sql.AREAS + NEW
-    with connection.cursor() as cursor:
+    with _sorting_in_memory() as cursor:
         cursor.execute(sql.insert_areas(scope, into=into, source=source, upsert=False), [_now()])
+
+
+@contextmanager
+def _sorting_in_memory() -> Iterator[Any]:
+    """A cursor of a transaction in which PostgreSQL sorts a chunk in memory instead of in files."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT set_config('work_mem', %s, true)", [SORTING_MEMORY])
+        yield cursor
 
 
 def _now() -> datetime | str:

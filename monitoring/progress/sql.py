@@ -443,36 +443,59 @@ def _running_areas(scope: Scope, source: str) -> tuple[list[str], str]:
         rows = f"SELECT s.* FROM ({lasting(gathered(scope.indicators, source), where, series_of='s.member')}) s"
         rows += f" WHERE 1 = 1{KEPT}"
     parts = [SPAN, *_touched(scope), f"lasting AS ({rows})"]
-    if scope.dirty_ids is None:
-        # Equal columns on both sides of the join, so that it is a hash join whatever the planner knows of the tables.
-        parts.append(
-            f"reached AS (SELECT r.area AS within, s.* FROM lasting s JOIN ({reach()}) r ON r.inside = s.area)"
-        )
-        keys = "SELECT DISTINCT within AS area, indicator_id, base, period, cell FROM reached"
-    else:
-        parts += [
-            f"touched_areas AS ({_touched_areas()})",
-            f"since AS (SELECT area, base, MIN(period) AS period, {_place('area', 'base')} AS place"
-            " FROM touched_areas GROUP BY area, base)",
-            f"reached AS ({_taken_in('since', 'base', 'lasting', '1 = 1')})",
-        ]
-        keys = (
-            "SELECT DISTINCT r.within AS area, r.indicator_id, r.base, r.period, r.cell FROM reached r"
-            " JOIN since t ON t.area = r.within AND t.base = r.base AND r.period >= t.period"
-        )
-    spans = breaks = ""
-    if scope.breaks:
-        spans = " JOIN span ON span.base = s.base"
-        breaks = f" AND {unbroken('s.period', 'k.period', 'k.indicator_id')}"
-        if scope.fed:
-            breaks += f" AND {unbroken('s.period', 'k.period', 's.member')}"
-    return [*parts, f"keys AS ({keys})"], (
-        f"SELECT k.indicator_id, k.area, k.period, k.cell, {unit_state(scope.rules)} FROM keys k"
-        f" JOIN reached s ON s.within = k.area{spans}"
-        " WHERE s.indicator_id = k.indicator_id AND s.cell = k.cell AND s.base = k.base AND s.period <= k.period"
-        f" AND (s.until IS NULL OR s.until > k.period){breaks}"
-        " GROUP BY k.indicator_id, k.area, k.period, k.cell, s.weight"
+    standing = _standing_at_touched(scope) if scope.dirty_ids is not None else _standing_at_all(scope)
+    return [*parts, *standing], (
+        f"SELECT s.indicator_id, s.within, s.at, s.cell, {unit_state(scope.rules)} FROM standing s"
+        " GROUP BY s.indicator_id, s.within, s.at, s.cell, s.weight"
     )
+
+
+def _standing_at_all(scope: Scope) -> list[str]:
+    """``standing``: rows of series within each area, once for each period ``at`` which they stand there.
+
+    A row stands at its own period, and at later ones in which another series of the area changes while it does not.
+    These few are looked up apart: to hold every row against every period of its area takes ten times as long. Joins
+    are on equal columns, so that they are hash joins whatever the planner knows of the tables.
+    """
+    columns = "within, indicator_id, base, cell"
+    after = f"OVER (PARTITION BY {columns} ORDER BY period RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
+    return [
+        f"inside AS (SELECT r.area AS within, s.* FROM lasting s JOIN ({reach()}) r ON r.inside = s.area)",
+        f"reached AS (SELECT s.*, FIRST_VALUE(period) {after} AS later FROM inside s)",
+        f"keys AS (SELECT DISTINCT {columns}, period FROM reached)",
+        "standing AS (SELECT s.*, s.period AS at FROM reached s UNION ALL SELECT s.*, k.period FROM reached s"
+        " JOIN keys k ON k.within = s.within AND k.indicator_id = s.indicator_id AND k.base = s.base"
+        " AND k.cell = s.cell AND k.period >= s.later AND (s.until IS NULL OR s.until > k.period)"
+        f"{_span_of_breaks(scope)} WHERE s.later IS NOT NULL AND (s.until IS NULL OR s.until > s.later)"
+        f"{_unbroken_until(scope)})",
+    ]
+
+
+def _standing_at_touched(scope: Scope) -> list[str]:
+    """``standing`` for the touched areas, from the first touched period of each on."""
+    return [
+        f"touched_areas AS ({_touched_areas()})",
+        f"since AS (SELECT area, base, MIN(period) AS period, {_place('area', 'base')} AS place"
+        " FROM touched_areas GROUP BY area, base)",
+        f"reached AS ({_taken_in('since', 'base', 'lasting', '1 = 1')})",
+        "keys AS (SELECT DISTINCT r.within, r.indicator_id, r.base, r.period, r.cell FROM reached r"
+        " JOIN since t ON t.area = r.within AND t.base = r.base AND r.period >= t.period)",
+        f"standing AS (SELECT s.*, k.period AS at FROM keys k JOIN reached s ON s.within = k.within"
+        f"{_span_of_breaks(scope)} WHERE s.indicator_id = k.indicator_id AND s.cell = k.cell AND s.base = k.base"
+        f" AND s.period <= k.period AND (s.until IS NULL OR s.until > k.period){_unbroken_until(scope)})",
+    ]
+
+
+def _span_of_breaks(scope: Scope) -> str:
+    return " JOIN span ON span.base = s.base" if scope.breaks else ""
+
+
+def _unbroken_until(scope: Scope) -> str:
+    """That no break lies between a row ``s`` and the period ``k`` at which it would stand."""
+    if not scope.breaks:
+        return ""
+    whole = f" AND {unbroken('s.period', 'k.period', 's.indicator_id')}"
+    return whole + (f" AND {unbroken('s.period', 'k.period', 's.member')}" if scope.fed else "")
 
 
 def numbers(values: Iterable[int]) -> str:
