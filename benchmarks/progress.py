@@ -78,6 +78,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     settings.CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # pages look for files there
     call_command("migrate", verbosity=0)
     user, indicators = generate(asked.measurements, asked.indicators)
     count = Measurement.objects.count()

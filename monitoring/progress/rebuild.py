@@ -6,7 +6,7 @@ in the new tables. The swap is one short transaction, and only of a rebuild that
 """
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,10 +23,10 @@ from monitoring.progress.models import AreaState, ProgressRebuild, SeriesState
 from monitoring.progress.refresh import drain
 from monitoring.progress.rules import Rules
 
-# As much as the server sorts in memory, whatever the size of the whole: 20,000 measurements give some hundred thousand
-# cells of areas.
-MEASUREMENTS_PER_CHUNK, INDICATORS_PER_CHUNK = 20_000, 50
-SORTING_MEMORY = "32MB"
+# As much as the server sorts in memory, whatever the size of the whole: ten thousand measurements give some hundred
+# thousand cells of areas.
+MEASUREMENTS_PER_CHUNK, INDICATORS_PER_CHUNK = 10_000, 50
+SORTING_MEMORY = 16 * 2**20
 NEW = "_new"
 
 
@@ -86,18 +86,20 @@ def _scopes() -> list[sql.Scope]:
     for indicator in Indicator.objects.exclude(kind="narrative").order_by("pk"):
         flags = (indicator.pk in broken, indicator.pk in excluding, indicator.pk in split, indicator.pk in fed.values())
         groups[(Rules.of(indicator), *flags)].append(indicator.pk)
-    measurements = dict(Measurement.objects.order_by().values_list("indicator").annotate(Count("pk")))
+    measurements = Counter(dict(Measurement.objects.order_by().values_list("indicator").annotate(Count("pk"))))
+    for pk, shared in fed.items():
+        measurements[shared] += measurements[pk]
     return [sql.Scope(ids, *shape) for shape, group in groups.items() for ids in _chunks(group, measurements)]
 
 
-def _chunks(indicator_ids: list[int], measurements: dict[int, int]) -> Iterator[tuple[int, ...]]:
+def _chunks(indicator_ids: list[int], measurements: Counter[int]) -> Iterator[tuple[int, ...]]:
     chunk: list[int] = []
     within = 0
     for pk in indicator_ids:
-        within += measurements.get(pk, 0)
+        within += measurements[pk]
         if chunk and (within > MEASUREMENTS_PER_CHUNK or len(chunk) == INDICATORS_PER_CHUNK):
             yield tuple(chunk)
-            chunk, within = [], measurements.get(pk, 0)
+            chunk, within = [], measurements[pk]
         chunk.append(pk)
     if chunk:
         yield tuple(chunk)
@@ -121,7 +123,9 @@ def _sorting_in_memory() -> Iterator[Any]:
     """A cursor of a transaction in which PostgreSQL sorts a chunk in memory instead of in files."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT set_config('work_mem', %s, true)", [SORTING_MEMORY])
+            had = "pg_size_bytes(current_setting('work_mem'))"
+            kilobytes = f"GREATEST({had}, {SORTING_MEMORY}) / 1024 || 'kB'"
+            cursor.execute(f"SELECT set_config('work_mem', {kilobytes}, true)")
         yield cursor
 
 

@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from lamp.base.database_away import is_passing
@@ -97,9 +97,13 @@ def mark_fed_dirty(fed: int, ids: tuple[int, ...]) -> None:
 
 
 def read_dirty(indicator_id: int) -> list[tuple[int, int | None]]:
-    """Id and first month of dirty rows to do; a row already done for a running rebuild waits for its end."""
+    """Id and first month of dirty rows to do, those of every figure first: a change of rules comes before values.
+
+    A row already done for a running rebuild waits for its end.
+    """
     to_do = Q(refreshed=False) | ~Exists(ProgressRebuild.objects.all())
-    rows = DirtyProgress.objects.filter(to_do, indicator_id=indicator_id).order_by("pk")
+    rows = DirtyProgress.objects.filter(to_do, indicator_id=indicator_id)
+    rows = rows.order_by(F("first_month").asc(nulls_first=True), "pk")
     return list(rows.values_list("pk", "first_month")[:DIRTY_ROWS_PER_TRANSACTION])
 
 

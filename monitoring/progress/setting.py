@@ -64,7 +64,7 @@ def read_setting(indicators: list[Indicator], today: date, *, known_at: datetime
 
 def _targets(indicator_ids: list[int], known_at: datetime | None) -> Iterable[tuple]:
     if known_at is None:
-        return Target.objects.filter(indicator__in=indicator_ids).order_by().values_list(*TARGET)
+        return Target.objects.filter(indicator__in=indicator_ids).order_by("period").values_list(*TARGET)
     records = known_records(Target.history.filter(indicator__in=indicator_ids), TARGET, known_at)
     return (tuple(record[name] for name in TARGET) for record in records.values())
 
