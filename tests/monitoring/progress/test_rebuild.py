@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitoring.progress import rebuild
 from monitoring.progress.models import AreaState, DirtyProgress, ProgressRebuild, SeriesState
 from monitoring.progress.rebuild import RebuildRefused, rebuild_progress
 from monitoring.progress.recount import recount
@@ -42,6 +43,25 @@ def test_a_rebuild_equals_any_refresh(world, definition, rows):
 
     assert contents() == refreshed
     assert list(recount(repair=False)) == []
+
+
+@pytest.mark.parametrize(("measurements", "indicators"), [(1, 50), (4, 50), (1_000, 2)])
+def test_a_rebuild_in_any_chunks_says_the_same(
+    figures, world, make_indicator, measure, monkeypatch, measurements, indicators
+):
+    shared = make_indicator(name="van het programma")
+    for number in range(4):
+        measure(
+            make_indicator(name=f"voedt {number}", intervention=world.intervention, feeds=shared), "2025-Q1", number
+        )
+    drain()
+    refreshed = contents()
+    monkeypatch.setattr(rebuild, "MEASUREMENTS_PER_CHUNK", measurements)
+    monkeypatch.setattr(rebuild, "INDICATORS_PER_CHUNK", indicators)
+
+    rebuild_progress()
+
+    assert contents() == refreshed
 
 
 def test_a_rebuild_keeps_the_names_of_keys_and_indexes(figures):

@@ -4,6 +4,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
+from lamp.base.periods import Period
 from monitoring.progress import refresh
 from monitoring.progress.models import AreaState, DirtyProgress, RefreshFailure
 from monitoring.progress.refresh import drain, refresh_indicator, retry_parked
@@ -72,6 +73,22 @@ def test_what_fails_halfway_leaves_everything_as_it_was(make_indicator, measure,
 
     assert not AreaState.objects.exists()
     assert DirtyProgress.objects.count() == 2  # of the indicator that was made, and of the measurement
+
+
+def test_a_change_of_rules_is_followed_before_values_that_wait(make_indicator, measure, monkeypatch):
+    indicator = make_indicator(time_rule="mean")
+    for month in ("2025-01", "2025-02", "2025-03"):
+        measure(indicator, month, 10)
+    drain()
+    monkeypatch.setattr(refresh, "DIRTY_ROWS_PER_TRANSACTION", 1)
+
+    measure(indicator, "2025-03", 20)
+    indicator.time_rule = "max"
+    indicator.save()  # marks every figure, after the value
+    refresh_indicator(indicator.pk)
+
+    quarter = AreaState.objects.filter(indicator_id=indicator.pk, area=0, period=Period.parse("2025-Q1").key)
+    assert [(row.weight, row.numerator) for row in quarter] == [(1, 20_000_000)]
 
 
 def test_one_measurement_costs_at_most_twelve_queries(make_indicator, measure):
