@@ -21,8 +21,10 @@ SERIES_COLUMNS = f"{SERIES_KEY}, {STATE}"
 AREA_COLUMNS = f"indicator_id, area, period, cell, {STATE}, series"
 ALL = SPANS[PeriodType.ALL].base
 
-SPAN = "span(base, length, shift) AS (VALUES {})".format(
-    ", ".join(f"({span.base}, {span.length}, {span.shift})" for span in SPANS.values())
+# The limits here and in ``_touched`` cut nothing. They tell the planner how few rows there are: SQLite takes them for a
+# million otherwise, and then reads all measurements for a Bloom filter before it looks up one.
+SPAN = "span(base, length, shift) AS (SELECT * FROM (VALUES {}) v LIMIT {})".format(
+    ", ".join(f"({span.base}, {span.length}, {span.shift})" for span in SPANS.values()), len(SPANS)
 )
 CONTAINED = "(m.first_month - span.shift) / span.length = (m.last_month - span.shift) / span.length"
 ORDINAL = "span.base + (m.last_month - span.shift) / span.length"
@@ -222,17 +224,18 @@ def _touched(scope: Scope) -> list[str]:
     """The series cells the dirty rows touch; for running rules every cell from ``period`` on."""
     if scope.dirty_ids is None:
         return []
+    most = f"LIMIT {len(SPANS) * len(scope.dirty_ids)}"
     m = f"SELECT * FROM monitoring_dirtyprogress WHERE id IN ({numbers(scope.dirty_ids)})"
     if scope.rules.running:
         return [
             f"touched AS (SELECT m.area, m.partner_id, span.base, MIN({ORDINAL}) AS period FROM ({m}) m"
-            " CROSS JOIN span GROUP BY m.area, m.partner_id, span.base)"
+            f" CROSS JOIN span GROUP BY m.area, m.partner_id, span.base {most})"
         ]
     first = "(m.last_month - span.shift) / span.length * span.length + span.shift"
     return [
         f"touched AS (SELECT DISTINCT m.area, m.partner_id, span.base, {ORDINAL} AS period,"
         f" {first} AS from_month, {first} + span.length - 1 AS to_month"
-        f" FROM ({m}) m CROSS JOIN span WHERE {CONTAINED})"
+        f" FROM ({m}) m CROSS JOIN span WHERE {CONTAINED} {most})"
     ]
 
 
