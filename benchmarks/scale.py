@@ -29,7 +29,7 @@ SHOWN = {  # line of progress.py → what it is called in the growth, and whethe
     "read": ("200 indicators × 4 quarters read (ms)", 1),
 }
 COLOURS = ("#0f766e", "#b45309", "#1d4ed8")
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 400, 70, 50, 30
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 760, 400, 70, 80, 50, 30
 
 
 def measure(size: int, *, database: str, partitioned: bool, into: Path, only: str) -> None:
@@ -83,7 +83,7 @@ def picture(found: dict[str, list[tuple[int, float]]]) -> str:
     def place(size: float, value: float) -> tuple[float, float]:
         across = (math.log10(size) - low_x) / (high_x - low_x)
         up = (math.log10(value) - low_y) / (high_y - low_y)
-        return LEFT + across * (WIDTH - LEFT - 20), HEIGHT - BOTTOM - up * (HEIGHT - BOTTOM - TOP - 60)
+        return LEFT + across * (WIDTH - LEFT - RIGHT), HEIGHT - BOTTOM - up * (HEIGHT - BOTTOM - TOP - 60)
 
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
     parts = [
@@ -92,7 +92,7 @@ def picture(found: dict[str, list[tuple[int, float]]]) -> str:
     ]
     for power in range(low_y, high_y + 1):
         _x, y = place(10**low_x, 10**power)
-        parts.append(f'<path d="M{LEFT} {y:.0f}H{WIDTH - 20}" stroke="#e5e7eb"/>')
+        parts.append(f'<path d="M{LEFT} {y:.0f}H{WIDTH - RIGHT}" stroke="#e5e7eb"/>')
         parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.0f}" text-anchor="end" fill="#374151">{10**power:g}</text>')
     for power in range(math.ceil(low_x), math.floor(high_x) + 1):
         x, _y = place(10**power, 10**low_y)
