@@ -10,7 +10,7 @@ from django.utils import timezone
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.bulk_storing import AT_ONCE, Prepared, copy_into_history, write_rows
 from monitoring.measurements.models import Measurement
-from monitoring.progress import sql
+from monitoring.progress import sql, writing_sql
 from monitoring.progress.models import DirtyProgress
 from monitoring.progress.refresh import scope_of
 from monitoring.progress.rules import Rules
@@ -36,9 +36,9 @@ def rebuild() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TABLE {table} AS SELECT * FROM {stored} WHERE 1 = 0")
         for scope in scopes:
-            cursor.execute(sql.insert_series(scope, into=SERIES, upsert=False), [now])
+            cursor.execute(writing_sql.insert_series(scope, into=SERIES, upsert=False), [now])
         for scope in scopes:
-            cursor.execute(sql.insert_areas(scope, into=AREAS, source=SERIES, upsert=False), [now])
+            cursor.execute(writing_sql.insert_areas(scope, into=AREAS, source=SERIES, upsert=False), [now])
         cursor.execute(f"CREATE UNIQUE INDEX bare_series_key ON {SERIES} ({sql.SERIES_KEY})")
         cursor.execute(f"CREATE UNIQUE INDEX bare_areas_key ON {AREAS} ({sql.AREA_KEY})")
         cursor.execute(f"CREATE INDEX bare_areas_read ON {AREAS} (area, period, indicator_id)")
@@ -50,7 +50,7 @@ def refresh(indicator_id: int) -> float:
     scope = scope_of(indicator_id, ids)
     assert scope is not None
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    texts = [sql.insert_series(scope, upsert=True), sql.insert_areas(scope, upsert=True)]
+    texts = [writing_sql.insert_series(scope, upsert=True), writing_sql.insert_areas(scope, upsert=True)]
     with connection.cursor() as cursor:
         started = time.perf_counter()
         with transaction.atomic():

@@ -2,19 +2,9 @@
 
 from collections.abc import Iterable
 
+from monitoring.progress.area_sql import KEPT_OF_PARTNER, gathered, lasting, reach, unbroken, unit_state
 from monitoring.progress.rules import Rules
-from monitoring.progress.sql import (
-    AREAS,
-    KEPT_OF_PARTNER,
-    SERIES,
-    SPAN,
-    gathered,
-    lasting,
-    numbers,
-    reach,
-    unbroken,
-    unit_state,
-)
+from monitoring.progress.sql import AREAS, SERIES, SPAN, numbers
 
 
 def own_units(

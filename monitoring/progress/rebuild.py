@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorExclusion
 from monitoring.measurements.models import Measurement, SplitCell
-from monitoring.progress import sql
+from monitoring.progress import sql, writing_sql
 from monitoring.progress.models import AreaState, ProgressRebuild, SeriesState
 from monitoring.progress.refresh import drain
 from monitoring.progress.rules import Rules
@@ -108,14 +108,14 @@ def _chunks(indicator_ids: list[int], measurements: Counter[int]) -> Iterator[tu
 @transaction.atomic
 def _fill_series(scope: sql.Scope) -> None:
     with _sorting_in_memory() as cursor:
-        cursor.execute(sql.insert_series(scope, into=sql.SERIES + NEW, upsert=False), [_now()])
+        cursor.execute(writing_sql.insert_series(scope, into=sql.SERIES + NEW, upsert=False), [_now()])
 
 
 @transaction.atomic
 def _fill_areas(scope: sql.Scope) -> None:
     source, into = sql.SERIES + NEW, sql.AREAS + NEW
     with _sorting_in_memory() as cursor:
-        cursor.execute(sql.insert_areas(scope, into=into, source=source, upsert=False), [_now()])
+        cursor.execute(writing_sql.insert_areas(scope, into=into, source=source, upsert=False), [_now()])
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from lamp.base.periods import Period
 from monitoring.indicators.models import Indicator
 from monitoring.measurements.models import Measurement, SplitCell
 from monitoring.measurements.splits import cells_of, store_split_cells
-from monitoring.progress import sql
+from monitoring.progress import area_sql, series_sql, sql, writing_sql
 from monitoring.progress.dirty import mark_indicator_dirty
 from monitoring.progress.locks import lock_indicator
 from monitoring.progress.models import AreaState, DirtyProgress, SeriesState
@@ -98,8 +98,8 @@ def _differences(indicator_id: int) -> list[Difference]:
 def _stored_differences(indicator_id: int) -> list[Difference]:
     scope = scope_of(indicator_id) or _nothing(indicator_id)
     return [
-        *_compare(scope, sql.SERIES, sql.series_rows(scope)),
-        *_compare(scope, sql.AREAS, sql.area_rows(scope)),
+        *_compare(scope, sql.SERIES, series_sql.series_rows(scope)),
+        *_compare(scope, sql.AREAS, area_sql.area_rows(scope)),
     ]
 
 
@@ -110,7 +110,7 @@ def _nothing(indicator_id: int) -> sql.Scope:
 
 def _compare(scope: sql.Scope, table: str, rows: tuple[list[str], str]) -> list[Difference]:
     key, columns = TABLES[table]
-    missing, extra = sql.differences(rows, table, columns, scope)
+    missing, extra = writing_sql.differences(rows, table, columns, scope)
     names = columns.split(", ")
     places = [names.index(name) for name in key.split(", ")]
     computed = {tuple(row[place] for place in places): row for row in _fetch(missing)}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from lamp.base.database_away import is_passing
 from monitoring.indicators.models import Indicator, IndicatorBreak, IndicatorExclusion
 from monitoring.measurements.models import SplitCell
-from monitoring.progress import sql
+from monitoring.progress import sql, writing_sql
 from monitoring.progress.locks import lock_indicator, try_lock_indicator
 from monitoring.progress.models import (
     ATTEMPTS_BEFORE_PARKING,
@@ -141,12 +141,12 @@ def recompute(indicator_id: int, *, dirty_ids: tuple[int, ...] | None) -> int | 
         return None
     now = _database_time(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(sql.insert_series(scope, upsert=True), [now])
-        cursor.execute(sql.delete_stale_series(scope), [now])
+        cursor.execute(writing_sql.insert_series(scope, upsert=True), [now])
+        cursor.execute(writing_sql.delete_stale_series(scope), [now])
         gone = cursor.rowcount  # SQLite does not tell: -1
-        cursor.execute(sql.insert_areas(scope, upsert=True), [now])
+        cursor.execute(writing_sql.insert_areas(scope, upsert=True), [now])
         if gone or not scope.areas_stay_while_series_do:
-            cursor.execute(sql.delete_stale_areas(scope), [now])
+            cursor.execute(writing_sql.delete_stale_areas(scope), [now])
     return scope.feeds
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 
 from lamp.base.periods import Period
-from monitoring.progress import refresh, sql
+from monitoring.progress import refresh, sql, writing_sql
 from monitoring.progress.models import AreaState, DirtyProgress, SeriesState
 from monitoring.progress.recount import recount
 from monitoring.progress.refresh import drain, refresh_indicator, scope_of
@@ -158,7 +158,7 @@ def test_cells_are_written_in_order_of_key_so_that_two_writers_wait_instead_of_l
     drain()
     cells = SeriesState.objects.filter(indicator_id=indicator.pk).order_by("period")
     middle = cells.values_list("period", flat=True)[cells.count() // 2]
-    ordered = sql.insert_series(scope_of(indicator.pk), upsert=True)
+    ordered = writing_sql.insert_series(scope_of(indicator.pk), upsert=True)
     backwards = ordered.replace(f"ORDER BY {sql.SERIES_KEY}", "ORDER BY indicator_id DESC, period DESC")
     assert cells.count() >= 3
     assert backwards != ordered
