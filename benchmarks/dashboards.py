@@ -99,6 +99,6 @@ def _page(rows: Sequence) -> str:
 
 
 TEMPLATES: dict[bool, Callable] = {
-    bare: engines["django"].from_string(table_of(columns))
-    for bare, columns in ((True, bare.FIGURE), (False, OF_FIGURE))
+    is_row: engines["django"].from_string(table_of(columns))
+    for is_row, columns in ((True, bare.FIGURE), (False, OF_FIGURE))
 }

@@ -58,9 +58,7 @@ def store(prepared: Prepared, *, by: User) -> None:
             measurement.pk, measurement._state.adding = stored[measurement.client_key], False
         copy_into_history(list(stored.values()), by)
     keep_answers(measurements)
-    store_split_cells(
-        [measurement for measurement in measurements if measurement.split]
-    )  # new, so the others have none
+    store_split_cells([measurement for measurement in measurements if measurement.split])  # the others are new: none
     write_rows(prepared.marks)
 
 
@@ -77,9 +75,8 @@ def _rows(model: type[models.Model], rows: Sequence[models.Model]) -> Rows:
 def _column(field: models.Field, rows: Sequence[models.Model]) -> list[Any]:
     known: dict[Any, Any] = {}
     values = []
-    as_it_is = type(field).pre_save is models.Field.pre_save
     for row in rows:
-        value = getattr(row, field.attname) if as_it_is else field.pre_save(row, add=True)
+        value = field.pre_save(row, add=True)
         if isinstance(value, list):  # has no hash
             values.append(field.get_db_prep_save(value, connection))
             continue

@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from lamp.base.database_away import is_passing
@@ -97,13 +97,9 @@ def mark_fed_dirty(fed: int, ids: tuple[int, ...]) -> None:
 
 
 def read_dirty(indicator_id: int) -> list[tuple[int, int | None]]:
-    """Id and first month of dirty rows to do, those of every figure first: a change of rules comes before values.
-
-    A row already done for a running rebuild waits for its end.
-    """
+    """Id and first month of dirty rows to do; a row already done for a running rebuild waits for its end."""
     to_do = Q(refreshed=False) | ~Exists(ProgressRebuild.objects.all())
-    rows = DirtyProgress.objects.filter(to_do, indicator_id=indicator_id)
-    rows = rows.order_by(F("first_month").asc(nulls_first=True), "pk")
+    rows = DirtyProgress.objects.filter(to_do, indicator_id=indicator_id).order_by("pk")
     return list(rows.values_list("pk", "first_month")[:DIRTY_ROWS_PER_TRANSACTION])
 
 
@@ -162,6 +158,7 @@ def scope_of(indicator_id: int, dirty_ids: tuple[int, ...] | None = None) -> sql
             has_exclusions=Exists(IndicatorExclusion.objects.filter(**of_it)),
             has_splits=Exists(SplitCell.objects.filter(measurement__indicator=OuterRef("pk"))),
             is_fed=Exists(Indicator.objects.filter(feeds=OuterRef("pk"))),
+            has_changed=Exists(DirtyProgress.objects.filter(indicator_id=OuterRef("pk"), first_month=None)),
         )
         .first()
     )
@@ -174,6 +171,7 @@ def scope_of(indicator_id: int, dirty_ids: tuple[int, ...] | None = None) -> sql
         exclusions=indicator.has_exclusions,
         splits=indicator.has_splits,
         fed=indicator.is_fed,
+        changed=indicator.has_changed,  # read with the definition, so that no change can come between
         feeds=indicator.feeds_id,
         dirty_ids=dirty_ids,
     )

@@ -38,7 +38,8 @@ class Scope:
 
     ``indicator_ids`` share ``rules``. With ``dirty_ids`` only the cells those dirty rows touch, else all cells.
     The flags say whether any of the indicators has breaks, exclusions or splits, or is fed by others: texts without
-    them are shorter and faster. ``nothing`` makes no measurement count.
+    them are shorter and faster. ``changed``: its definition changed, and not all its figures have followed. ``nothing``
+    makes no measurement count.
     """
 
     indicator_ids: tuple[int, ...]
@@ -47,6 +48,7 @@ class Scope:
     exclusions: bool = True
     splits: bool = True
     fed: bool = True
+    changed: bool = True
     dirty_ids: tuple[int, ...] | None = None
     nothing: bool = False
     feeds: int | None = None  # the indicator that the only one of this scope feeds
@@ -60,9 +62,10 @@ class Scope:
         """Whether no roll-up cell can go stale without a series cell that does.
 
         Not so for a mean, whose cells are divided by weight; for what is fed, since rules and exclusions of its own
-        decide which series it takes; and when all cells are written, which is how a change of rules comes in.
+        decide which series it takes; and while figures of another definition stand, or all of them are written.
         """
-        return self.dirty_ids is not None and not self.fed and self.rules.time_rule != TimeRule.MEAN
+        steady = self.dirty_ids is not None and not self.changed
+        return steady and not self.fed and self.rules.time_rule != TimeRule.MEAN
 
 
 def touched(scope: Scope) -> list[str]:

@@ -173,10 +173,9 @@ class _Verdict:
 
 def _found_in(row: models.Model, fields: Collection[str] | None) -> dict[models.Field, list[tuple[str, Finding]]]:
     """What is found in the row's texts and was not there before; most rows hold nothing and cost no query."""
-    filled = [field for field in guarded_fields(type(row)) if row.__dict__.get(field.attname)]
     own = own_contacts()
     found = {}
-    for field in filled:
+    for field in guarded_fields(type(row)):
         if fields is not None and field.name not in fields and field.attname not in fields:
             continue
         texts = texts_of(row.__dict__.get(field.attname))

@@ -75,7 +75,7 @@ def test_what_fails_halfway_leaves_everything_as_it_was(make_indicator, measure,
     assert DirtyProgress.objects.count() == 2  # of the indicator that was made, and of the measurement
 
 
-def test_a_change_of_rules_is_followed_before_values_that_wait(make_indicator, measure, monkeypatch):
+def test_no_figure_of_old_rules_stays_beside_one_of_new_rules(make_indicator, measure, monkeypatch):
     indicator = make_indicator(time_rule="mean")
     for month in ("2025-01", "2025-02", "2025-03"):
         measure(indicator, month, 10)
@@ -84,7 +84,7 @@ def test_a_change_of_rules_is_followed_before_values_that_wait(make_indicator, m
 
     measure(indicator, "2025-03", 20)
     indicator.time_rule = "max"
-    indicator.save()  # marks every figure, after the value
+    indicator.save()  # marks every figure; this comes after the value
     refresh_indicator(indicator.pk)
 
     quarter = AreaState.objects.filter(indicator_id=indicator.pk, area=0, period=Period.parse("2025-Q1").key)
